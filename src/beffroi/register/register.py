@@ -1,0 +1,172 @@
+"""The register: every sheet of an authority, merged and seen from any two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import reduce
+from typing import Any, TypeVar
+
+from beffroi.core import Value
+from beffroi.register.claims import Claim, Claims
+from beffroi.register.sheets import (
+    SHEETS,
+    AISystem,
+    Authority,
+    Component,
+    Contract,
+    Dataset,
+    Sheet,
+    SheetKind,
+    Supplier,
+    Use,
+)
+
+V = TypeVar("V", bound=Value)
+S = TypeVar("S", bound=Sheet)
+
+
+class Register(Value):
+    """The authority and its sheets, by id."""
+
+    authority: Authority = Authority(id="authority")
+    systems: dict[str, AISystem] = {}
+    datasets: dict[str, Dataset] = {}
+    suppliers: dict[str, Supplier] = {}
+    contracts: dict[str, Contract] = {}
+    components: dict[str, Component] = {}
+    uses: dict[str, Use] = {}
+
+    def at(self, on: date, known: date) -> Register:
+        """Return the register as it stood on day ``on``, as known on day ``known``."""
+        return _at(self, on, known)
+
+    def sheets(self) -> Iterator[tuple[SheetKind, Sheet]]:
+        """Yield every sheet with its kind, the authority first, then by kind and id."""
+        yield "authority", self.authority
+        for kind, field in FIELDS.items():
+            for _, sheet in sorted(getattr(self, field).items()):
+                yield kind, sheet
+
+    def merge(self, sheets: Iterable[tuple[SheetKind, Sheet]]) -> Register:
+        """Return the register with these sheets merged in; no claim is ever lost."""
+        found: dict[str, dict[str, Sheet]] = {f: dict(getattr(self, f)) for f in FIELDS.values()}
+        authority = self.authority
+        for kind, sheet in sheets:
+            if kind == "authority":
+                authority = merge(authority, sheet.model_copy(update={"id": authority.id}))  # type: ignore[type-var]
+                continue
+            shelf = found[FIELDS[kind]]
+            shelf[sheet.id] = merge(shelf[sheet.id], sheet) if sheet.id in shelf else sheet
+        return Register(authority=authority, **found)  # type: ignore[arg-type]
+
+    def contracts_of(self, system: str) -> tuple[Contract, ...]:
+        """Return the contracts that cover a system, by id."""
+        return tuple(c for _, c in sorted(self.contracts.items()) if _true(c.systems.get(system)))
+
+    def datasets_of(self, system: str) -> tuple[Dataset, ...]:
+        """Return the datasets that feed a system, by id."""
+        return tuple(d for _, d in sorted(self.datasets.items()) if _true(d.systems.get(system)))
+
+
+FIELDS: dict[SheetKind, str] = {
+    "system": "systems", "dataset": "datasets", "supplier": "suppliers", "contract": "contracts",
+    "component": "components", "use": "uses",
+}
+
+
+def _true(claims: Claims[bool] | None) -> bool:
+    return claims is not None and claims.value is True
+
+
+def merge(one: V, other: V) -> V:
+    """Merge two values of one type: claims by union, mappings by key, tuples of names by union.
+
+    Commutative, associative and idempotent for sheets of one id (property-tested).
+
+    Raises:
+        ValueError: two plain fields (an id, a role) hold different values.
+    """
+    merged = {
+        name: _merged(name, getattr(one, name), getattr(other, name))
+        for name in type(one).model_fields
+    }
+    return type(one).model_construct(**merged)
+
+
+def _merged(name: str, one: Any, other: Any) -> Any:
+    if isinstance(one, Claims):
+        return one | other
+    if isinstance(one, Mapping):
+        both = {**one, **other}
+        return {k: _merged(k, one[k], other[k]) if k in one and k in other else v for k, v in sorted(both.items())}
+    if isinstance(one, Value):
+        return merge(one, other)
+    if isinstance(one, tuple):
+        return tuple(sorted({*one, *other}))
+    if one == other:
+        return one
+    return _plain(name, one, other)
+
+
+def _plain(name: str, one: Any, other: Any) -> Any:
+    """Two artefacts may place a link differently; keep the deeper rank and any group."""
+    if name == "rank":
+        return max(one, other)
+    if name in {"group", "role"}:
+        return max(one, other)
+    raise ValueError(f"{name}: {one!r} and {other!r} cannot both hold")
+
+
+def _at(value: V, on: date, known: date) -> V:
+    changed = {}
+    for name in type(value).model_fields:
+        before = getattr(value, name)
+        after = _seen(before, on, known)
+        if after is not before:
+            changed[name] = after
+    return value.model_copy(update=changed) if changed else value
+
+
+def _seen(value: Any, on: date, known: date) -> Any:
+    if isinstance(value, Claims):
+        return value.at(on, known)
+    if isinstance(value, Mapping):
+        seen = {k: _seen(v, on, known) for k, v in value.items()}
+        kept = {k: v for k, v in seen.items() if not (isinstance(v, Claims) and not v)}
+        same = len(kept) == len(value) and all(kept[k] is value[k] for k in kept)
+        return value if same else kept
+    if isinstance(value, Value):
+        return _at(value, on, known)
+    return value
+
+
+def claims_of(value: Value, path: str = "") -> Iterator[tuple[str, Claims[Any]]]:
+    """Yield every field that holds claims with its dotted path, empty ones too."""
+    for name in type(value).model_fields:
+        yield from _walk(getattr(value, name), f"{path}.{name}" if path else name)
+
+
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Claims[Any]]]:
+    if isinstance(value, Claims):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in sorted(value.items()):
+            yield from _walk(item, f"{path}[{key}]")
+    elif isinstance(value, Value) and not isinstance(value, Claim):
+        yield from claims_of(value, path)
+
+
+def merge_all(sheets: Iterable[S]) -> S:
+    """Merge sheets of one kind and one id into one.
+
+    Raises:
+        ValueError: there are none.
+    """
+    ready = list(sheets)
+    if not ready:
+        raise ValueError("nothing to merge")
+    return reduce(merge, ready)
+
+
+__all__ = ["FIELDS", "SHEETS", "Register", "claims_of", "merge", "merge_all"]
