@@ -35,7 +35,9 @@ def assessment(
         if twice:
             raise ValueError(f"{challenge}: {kind} stated twice: {', '.join(twice)}")
     return Assessment(
-        challenge=challenge, on=on, known=known,
+        challenge=challenge,
+        on=on,
+        known=known,
         measures=tuple(sorted(measures, key=lambda m: m.id)),
         findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.id))),
     )

@@ -15,8 +15,15 @@ from beffroi.core.text import Text
 
 Obliged = Literal["provider", "deployer", "controller", "authority", "supplier"]
 LegalStatus = Literal[
-    "in_force", "adopted", "proposed", "guidance", "draft_guidance", "commitment", "standard",
-    "contract", "method",
+    "in_force",
+    "adopted",
+    "proposed",
+    "guidance",
+    "draft_guidance",
+    "commitment",
+    "standard",
+    "contract",
+    "method",
 ]
 # How the text was checked: quoted from the official source, seen in a secondary source,
 # known to the author and to be checked again, or not verifiable.

@@ -85,10 +85,23 @@ class Measure(Value):
 
 
 def not_measured(
-    metric: str, subject: str, challenge: Challenge, label: Text, method: Method, *, unit: str = "1", to_know: Text
+    metric: str,
+    subject: str,
+    challenge: Challenge,
+    label: Text,
+    method: Method,
+    *,
+    unit: str = "1",
+    to_know: Text,
 ) -> Measure:
     """Return the figure that says it is not known, and what to drop in to know it."""
     return Measure(
-        metric=metric, subject=subject, challenge=challenge, label=label, unit=unit,
-        grade=Grade.NOT_MEASURED, method=method, to_know=to_know,
+        metric=metric,
+        subject=subject,
+        challenge=challenge,
+        label=label,
+        unit=unit,
+        grade=Grade.NOT_MEASURED,
+        method=method,
+        to_know=to_know,
     )

@@ -37,7 +37,9 @@ class Day(Value):
     day: date
 
 
-Arg = Annotated["str | int | float | Amount | Day | Text | tuple[str, ...]", Field(union_mode="smart")]
+Arg = Annotated[
+    "str | int | float | Amount | Day | Text | tuple[str, ...]", Field(union_mode="smart")
+]
 
 
 class Text(Value):
@@ -85,7 +87,9 @@ def tn(
     return Text(fr=fr, fr_n=fr_n, n=n, args=_boxed(args))
 
 
-def _boxed(args: Mapping[str, str | float | date | Amount | Text | tuple[str, ...]]) -> dict[str, Arg]:
+def _boxed(
+    args: Mapping[str, str | float | date | Amount | Text | tuple[str, ...]],
+) -> dict[str, Arg]:
     return {k: Day(day=v) if isinstance(v, date) else v for k, v in args.items()}
 
 

@@ -44,8 +44,11 @@ class Claim(Value, Generic[T]):
 
     def _key(self) -> tuple[bool, date, int, date, str]:
         return (
-            self.by is not None, self.since or date.min, _RANK[self.grade],
-            self.known or date.min, canonical_json(self),
+            self.by is not None,
+            self.since or date.min,
+            _RANK[self.grade],
+            self.known or date.min,
+            canonical_json(self),
         )
 
 
@@ -104,7 +107,11 @@ class Claims(Value, Generic[T]):
         if len(full) == 1:
             plain = full[0]["value"]
             ambiguous = isinstance(plain, dict | list)
-            return plain if set(full[0]) == {"value", "by"} and full[0]["by"] == TYPED and not ambiguous else full[0]
+            return (
+                plain
+                if set(full[0]) == {"value", "by"} and full[0]["by"] == TYPED and not ambiguous
+                else full[0]
+            )
         return full
 
     def __or__(self, other: Claims[T]) -> Claims[T]:
@@ -155,10 +162,17 @@ TYPED = "saisie"  # the voice of a value typed in a sheet without more words
 
 
 def claim(
-    value: T, *, grade: Grade = Grade.DECLARED, by: str | None = None, known: date | None = None,
-    since: date | None = None, evidence: Iterable[Evidence] = (),
+    value: T,
+    *,
+    grade: Grade = Grade.DECLARED,
+    by: str | None = None,
+    known: date | None = None,
+    since: date | None = None,
+    evidence: Iterable[Evidence] = (),
 ) -> Claims[T]:
     """Return a set of one claim, ready to sit in a sheet."""
     return Claims[Any].of(
-        Claim[Any](value=value, grade=grade, by=by, known=known, since=since, evidence=tuple(evidence))
+        Claim[Any](
+            value=value, grade=grade, by=by, known=known, since=since, evidence=tuple(evidence)
+        )
     )

@@ -70,8 +70,12 @@ class Register(Value):
 
 
 FIELDS: dict[SheetKind, str] = {
-    "system": "systems", "dataset": "datasets", "supplier": "suppliers", "contract": "contracts",
-    "component": "components", "use": "uses",
+    "system": "systems",
+    "dataset": "datasets",
+    "supplier": "suppliers",
+    "contract": "contracts",
+    "component": "components",
+    "use": "uses",
 }
 
 
@@ -99,7 +103,10 @@ def _merged(name: str, one: Any, other: Any) -> Any:
         return one | other
     if isinstance(one, Mapping):
         both = {**one, **other}
-        return {k: _merged(k, one[k], other[k]) if k in one and k in other else v for k, v in sorted(both.items())}
+        return {
+            k: _merged(k, one[k], other[k]) if k in one and k in other else v
+            for k, v in sorted(both.items())
+        }
     if isinstance(one, Value):
         return merge(one, other)
     if isinstance(one, tuple):

@@ -14,13 +14,26 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_len
 Stage = Literal["idea", "study", "pilot", "in_service", "suspended", "stopped"]
 FactValue = bool | int | float | str | tuple[str, ...]
 Role = Literal[
-    "supplier", "integrator", "model", "host", "speech", "search", "hardware", "runtime",
-    "identity", "data",
+    "supplier",
+    "integrator",
+    "model",
+    "host",
+    "speech",
+    "search",
+    "hardware",
+    "runtime",
+    "identity",
+    "data",
 ]
 AuthorityKind = Literal["commune", "epci", "departement", "region", "syndicat", "opsn", "autre"]
 Purpose = Literal[
-    "chatbot_corpus", "drafting_corpus", "forecast_series", "energy_readings", "training",
-    "evaluation", "register",
+    "chatbot_corpus",
+    "drafting_corpus",
+    "forecast_series",
+    "energy_readings",
+    "training",
+    "evaluation",
+    "register",
 ]
 
 
@@ -161,6 +174,11 @@ class Use(Sheet):
 
 SheetKind = Literal["authority", "system", "dataset", "supplier", "contract", "component", "use"]
 SHEETS: dict[SheetKind, type[Sheet]] = {
-    "authority": Authority, "system": AISystem, "dataset": Dataset, "supplier": Supplier,
-    "contract": Contract, "component": Component, "use": Use,
+    "authority": Authority,
+    "system": AISystem,
+    "dataset": Dataset,
+    "supplier": Supplier,
+    "contract": Contract,
+    "component": Component,
+    "use": Use,
 }

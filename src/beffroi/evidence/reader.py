@@ -1,0 +1,69 @@
+"""The contract of a reader: recognise by content, read what it can, say what it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from ipaddress import IPv4Network, IPv6Network
+from typing import ClassVar, Protocol
+
+from beffroi.core import Text
+from beffroi.evidence.artefact import Artefact
+from beffroi.evidence.hosts import HostMatcher, PartyFinder
+from beffroi.evidence.reading import Content, Reading, Source
+from beffroi.register import Register
+
+K_ANONYMITY = 5
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the world around an ingestion provides to readers, as plain values.
+
+    ``networks`` tells the service of an address (from the organisation chart); ``k`` is the size
+    under which a group is masked; ``progress`` is called with the bytes read so far; ``register``
+    is what is already known, so that an artefact can be tied to a system.
+    """
+
+    ingested_on: date
+    hosts: HostMatcher | None = None
+    parties: PartyFinder | None = None
+    networks: Mapping[IPv4Network | IPv6Network, str] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
+    k: int = K_ANONYMITY
+    progress: Callable[[int], None] = lambda _: None
+
+
+class Reader(Protocol):
+    """One kind of artefact.
+
+    ``keeps_source`` is false where the artefact holds identities (a log): it is read and let go.
+    ``needs_consent`` is true where the agents must have been informed before reading.
+    ``order`` says when it is read in a batch: what others need (organisation chart, payments)
+    comes first.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[Text]
+    keeps_source: ClassVar[bool]
+    needs_consent: ClassVar[bool]
+    order: ClassVar[int]
+    content: ClassVar[type[Content]]
+
+    def recognise(self, artefact: Artefact) -> float:
+        """Return from the content how surely (0 to 1) the artefact is of this kind."""
+        ...
+
+    def read(self, artefact: Artefact, context: Context) -> Reading:
+        """Read the whole artefact.
+
+        Raises:
+            BeffroiError: nothing of it can be read; a bad row is a reject, not an error.
+        """
+        ...
+
+
+def source_of(artefact: Artefact, encoding: str | None = None) -> Source:
+    """Return the description of an artefact as received."""
+    return Source(name=artefact.name, sha256=artefact.sha256, size=artefact.size, encoding=encoding)
