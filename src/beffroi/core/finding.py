@@ -79,7 +79,7 @@ class Finding(Value):
     in :class:`~beffroi.core.measure.Measure`; ``since`` the day from which the duty or the
     fault runs, ``due`` the day by which the remedy is owed; ``facts`` the values that decided;
     ``missing`` the facts that would decide when the answer is undetermined; ``measures`` the
-    ids of the figures it rests on.
+    ids of the figures it rests on; ``inaction`` what happens if nothing is done.
     """
 
     check: str
@@ -99,6 +99,7 @@ class Finding(Value):
     contradicts: Contradiction | None = None
     undetermined: bool = False
     remedy: Text
+    inaction: Text | None = None
     effort: Effort = Effort()
 
     @property

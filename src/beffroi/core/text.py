@@ -94,21 +94,20 @@ def _boxed(
 
 
 def _show(arg: Arg, lang: Lang) -> str:
-    match arg:
-        case Text():
-            return arg.render(lang)
-        case Amount():
-            return format_amount(arg.value, arg.unit, lang, arg.digits)
-        case Day():
-            return format_date(arg.day, lang)
-        case tuple():
-            return ", ".join(arg)
-        case bool():
-            return {"fr": ("non", "oui"), "en": ("no", "yes")}[lang][arg]
-        case int() | float():
-            return format_number(arg, lang)
-        case _:
-            return arg
+    if isinstance(arg, Text):
+        return arg.render(lang)
+    if isinstance(arg, Amount):
+        return format_amount(arg.value, arg.unit, lang, arg.digits)
+    if isinstance(arg, Day):
+        return format_date(arg.day, lang)
+    if isinstance(arg, bool):
+        return _YES_NO[lang][arg]
+    if isinstance(arg, int | float):
+        return format_number(arg, lang)
+    return ", ".join(arg) if isinstance(arg, tuple) else arg
+
+
+_YES_NO: dict[Lang, tuple[str, str]] = {"fr": ("non", "oui"), "en": ("no", "yes")}
 
 
 @cache

@@ -1,7 +1,7 @@
 """What the authority has: sheets whose every field knows who said it, since when, and why."""
 
 from beffroi.register.claims import TYPED, Claim, Claims, claim
-from beffroi.register.register import Register, claims_of, merge, merge_all
+from beffroi.register.register import Register, claims_of, each_claims, merge, merge_all
 from beffroi.register.sheets import (
     SHEETS,
     AISystem,
@@ -44,6 +44,7 @@ __all__ = [
     "Use",
     "claim",
     "claims_of",
+    "each_claims",
     "merge",
     "merge_all",
 ]

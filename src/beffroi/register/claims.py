@@ -152,6 +152,11 @@ class Claims(Value, Generic[T]):
             spoken.add(claim.voice)
         return tuple(others)
 
+    def entered(self, day: date) -> Claims[T]:
+        """Return the set with ``day`` as the knowledge day of the claims that have none."""
+        dated = (c if c.known else c.model_copy(update={"known": day}) for c in self.claims)
+        return type(self)(claims=tuple(dated))
+
     def at(self, on: date, known: date) -> Claims[T]:
         """Return what held on day ``on`` as known on day ``known``."""
         kept = tuple(c for c in self.claims if c.holds(on, known))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import reduce
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from beffroi.core import Value
 from beffroi.register.claims import Claim, Claims
@@ -39,7 +39,7 @@ class Register(Value):
 
     def at(self, on: date, known: date) -> Register:
         """Return the register as it stood on day ``on``, as known on day ``known``."""
-        return _at(self, on, known)
+        return each_claims(self, lambda claims: claims.at(on, known))
 
     def sheets(self) -> Iterator[tuple[SheetKind, Sheet]]:
         """Yield every sheet with its kind, the authority first, then by kind and id."""
@@ -54,11 +54,13 @@ class Register(Value):
         authority = self.authority
         for kind, sheet in sheets:
             if kind == "authority":
-                authority = merge(authority, sheet.model_copy(update={"id": authority.id}))  # type: ignore[type-var]
+                assert isinstance(sheet, Authority)
+                authority = merge(authority, sheet.model_copy(update={"id": authority.id}))
                 continue
             shelf = found[FIELDS[kind]]
             shelf[sheet.id] = merge(shelf[sheet.id], sheet) if sheet.id in shelf else sheet
-        return Register(authority=authority, **found)  # type: ignore[arg-type]
+        merged: dict[str, Any] = {"authority": authority, **found}
+        return Register.model_construct(**merged)
 
     def contracts_of(self, system: str) -> tuple[Contract, ...]:
         """Return the contracts that cover a system, by id."""
@@ -95,7 +97,7 @@ def merge(one: V, other: V) -> V:
         name: _merged(name, getattr(one, name), getattr(other, name))
         for name in type(one).model_fields
     }
-    return type(one).model_construct(**merged)
+    return cast("V", type(one).model_construct(**merged))
 
 
 def _merged(name: str, one: Any, other: Any) -> Any:
@@ -118,33 +120,32 @@ def _merged(name: str, one: Any, other: Any) -> Any:
 
 def _plain(name: str, one: Any, other: Any) -> Any:
     """Two artefacts may place a link differently; keep the deeper rank and any group."""
-    if name == "rank":
-        return max(one, other)
-    if name in {"group", "role"}:
+    if name in {"rank", "group", "role"}:
         return max(one, other)
     raise ValueError(f"{name}: {one!r} and {other!r} cannot both hold")
 
 
-def _at(value: V, on: date, known: date) -> V:
+def each_claims(value: V, change: Callable[[Claims[Any]], Claims[Any]]) -> V:
+    """Return the value with every set of claims changed; a mapping loses those left empty."""
     changed = {}
     for name in type(value).model_fields:
         before = getattr(value, name)
-        after = _seen(before, on, known)
+        after = _changed(before, change)
         if after is not before:
             changed[name] = after
     return value.model_copy(update=changed) if changed else value
 
 
-def _seen(value: Any, on: date, known: date) -> Any:
+def _changed(value: Any, change: Callable[[Claims[Any]], Claims[Any]]) -> Any:
     if isinstance(value, Claims):
-        return value.at(on, known)
+        return change(value) if value else value
     if isinstance(value, Mapping):
-        seen = {k: _seen(v, on, known) for k, v in value.items()}
+        seen = {k: _changed(v, change) for k, v in value.items()}
         kept = {k: v for k, v in seen.items() if not (isinstance(v, Claims) and not v)}
         same = len(kept) == len(value) and all(kept[k] is value[k] for k in kept)
         return value if same else kept
     if isinstance(value, Value):
-        return _at(value, on, known)
+        return each_claims(value, change)
     return value
 
 
@@ -176,4 +177,4 @@ def merge_all(sheets: Iterable[S]) -> S:
     return reduce(merge, ready)
 
 
-__all__ = ["FIELDS", "SHEETS", "Register", "claims_of", "merge", "merge_all"]
+__all__ = ["FIELDS", "SHEETS", "Register", "claims_of", "each_claims", "merge", "merge_all"]
