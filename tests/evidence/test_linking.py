@@ -147,3 +147,8 @@ def test_register_linkers() -> None:
     assert contract_slug(register, None, "dialogis", "Agent conversationnel") == (
         "dialogis-agent-conversationnel"
     )
+
+
+def test_plurals_and_small_words_are_not_another_name() -> None:
+    linker = Linker((Named("courrier", ("Tri des courriers entrants",)),))
+    assert linker.find("tri-courrier").id == "courrier"

@@ -56,8 +56,9 @@ def fold(text: str) -> str:
         >>> fold("Délibér+ Œuvre")
         'deliber+ oeuvre'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_EXPAND))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_EXPAND)
+    spread = unicodedata.normalize("NFKD", plain)
+    return "".join(c for c in spread if not unicodedata.combining(c))
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -152,7 +153,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Link:
+class Match:
     """The answer to "who is this?": an id and how surely, or no id and a note when ambiguous.
 
     ``confidence`` is 1 by SIREN, 0.95 by equal name, 0.5 to 0.9 by contained words (the share of
@@ -203,13 +204,13 @@ class Linker:
         object.__setattr__(self, "_by_siren", dict(by_siren))
         object.__setattr__(self, "_heads", dict(heads))
 
-    def find(self, name: str | None, siren: str | None = None) -> Link:
+    def find(self, name: str | None, siren: str | None = None) -> Match:
         """Return who is meant by a name and, for a firm, its SIREN."""
         if siren and siren in self._by_siren:
             return _one(self._by_siren[siren], 1.0, "siren", name or siren)
         wanted = normalise(name) if name else ""
         if not wanted:
-            return Link()
+            return Match()
         same = self._allowed(self._by_name.get(wanted.replace(" ", ""), set()), siren)
         if same:
             return _one(same, 0.95, "name", name or "")
@@ -244,20 +245,20 @@ class Linker:
                 return size, who
         return None
 
-    def _contained(self, wanted: str, name: str, siren: str | None) -> Link:
-        words = frozenset(wanted.split())
+    def _contained(self, wanted: str, name: str, siren: str | None) -> Match:
+        words = _stems(wanted)
         met: dict[str, tuple[float, frozenset[str]]] = {}
         for one in self.known:
             if siren and one.siren and one.siren != siren:
                 continue
-            overlaps = [_overlap(words, frozenset(normalise(n).split())) for n in one.names]
+            overlaps = [_overlap(words, _stems(normalise(n))) for n in one.names]
             score, shared = max(overlaps, key=lambda o: (o[0], sorted(o[1])))
             if score:
                 met[one.id] = (score, shared)
         # "Tri courrier" says more than "courrier": the narrower match gives way.
         best = {i for i, (_, s) in met.items() if not any(s < other for _, other in met.values())}
         if not best:
-            return Link()
+            return Match()
         return _one(best, round(min(met[i][0] for i in best), 3), "tokens", name)
 
     def _allowed(self, ids: set[str], siren: str | None) -> set[str]:
@@ -268,10 +269,10 @@ class Linker:
         return ids - other
 
 
-def _one(ids: set[str], confidence: float, how: How, name: str) -> Link:
+def _one(ids: set[str], confidence: float, how: How, name: str) -> Match:
     if len(ids) == 1:
-        return Link(next(iter(ids)), confidence, how)
-    return Link(
+        return Match(next(iter(ids)), confidence, how)
+    return Match(
         note=t(
             "« {name} » désigne aussi bien {ids} : aucun lien n’a été fait.",
             name=name,
@@ -283,6 +284,13 @@ def _one(ids: set[str], confidence: float, how: How, name: str) -> Link:
 def _telling(words: Iterable[str]) -> bool:
     """Whether a name says enough to be recognised inside another or in a text."""
     return any(len(w) >= _MIN_NAME and w not in _GENERIC and not w.isdigit() for w in words)
+
+
+def _stems(name: str) -> frozenset[str]:
+    """A plural is not another name: "tri-courrier" is "Tri des courriers"."""
+    return frozenset(
+        w.rstrip("sx") if len(w) > _MIN_NAME and w not in _GENERIC else w for w in name.split()
+    )
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> tuple[float, frozenset[str]]:
