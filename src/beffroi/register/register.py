@@ -48,6 +48,15 @@ class Register(Value):
             for _, sheet in sorted(getattr(self, field).items()):
                 yield kind, sheet
 
+    def sheet(self, subject: str) -> Sheet | None:
+        """Return the sheet that a subject names (``system:corvi``, ``authority``), if it exists."""
+        kind, _, key = subject.partition(":")
+        if kind == "authority":
+            return self.authority
+        field = next((f for k, f in FIELDS.items() if k == kind), None)
+        shelf: dict[str, Sheet] = getattr(self, field) if field else {}
+        return shelf.get(key)
+
     def merge(self, sheets: Iterable[tuple[SheetKind, Sheet]]) -> Register:
         """Return the register with these sheets merged in; no claim is ever lost."""
         found: dict[str, dict[str, Sheet]] = {f: dict(getattr(self, f)) for f in FIELDS.values()}
