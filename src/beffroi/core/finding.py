@@ -14,6 +14,8 @@ from beffroi.core.model import Value
 from beffroi.core.text import Text
 
 Obliged = Literal["provider", "deployer", "controller", "authority", "supplier"]
+# From the mildest to the gravest: answer otherwise, elsewhere, or not at all.
+GateVerdict = Literal["alter", "route", "refuse"]
 LegalStatus = Literal[
     "in_force",
     "adopted",
@@ -79,7 +81,8 @@ class Finding(Value):
     in :class:`~beffroi.core.measure.Measure`; ``since`` the day from which the duty or the
     fault runs, ``due`` the day by which the remedy is owed; ``facts`` the values that decided;
     ``missing`` the facts that would decide when the answer is undetermined; ``measures`` the
-    ids of the figures it rests on; ``inaction`` what happens if nothing is done.
+    ids of the figures it rests on; ``inaction`` what happens if nothing is done;
+    ``gate`` what the gates do to the system's requests while the finding stands.
     """
 
     check: str
@@ -100,6 +103,7 @@ class Finding(Value):
     undetermined: bool = False
     remedy: Text
     inaction: Text | None = None
+    gate: GateVerdict | None = None
     effort: Effort = Effort()
 
     @property

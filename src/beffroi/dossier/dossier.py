@@ -126,6 +126,11 @@ class Dossier:
         chosen = self.choices.get("ingestion", {}).get("seuil_masquage", 5)
         return max(5, chosen) if isinstance(chosen, int) else 5
 
+    @property
+    def cache(self) -> FileCache:
+        """Where derived values are kept."""
+        return FileCache(self.root / "var")
+
     def typed(self) -> tuple[Register, list[BeffroiError]]:
         """Return the sheets that people typed, and the faults of those that could not be read."""
         return read_register(self.root / "registre")
@@ -153,7 +158,7 @@ class Dossier:
         typed, faults = self.typed()
         readings, unread = self.readings()
         files = {r.source.sha256: self.original(r) for r in readings.values() if r.stored}
-        base = EvidenceBase(readings, files, FileCache(self.root / "var"))
+        base = EvidenceBase(readings, files, self.cache)
         register = typed.merge(
             (p.kind, each_claims(p.fragment(), partial(Claims.entered, day=r.ingested_on)))
             for r in base.readings()

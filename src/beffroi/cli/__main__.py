@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m beffroi.cli``."""
+
+from beffroi.cli.main import main
+
+main()

@@ -1,0 +1,133 @@
+"""What the commands share: dates, output, and the position of a dossier."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from pydantic import BaseModel
+from rich.console import Console
+
+from beffroi.cli.words import _, language
+from beffroi.core import BeffroiError, Lang, canonical_json
+from beffroi.dossier import Dossier
+from beffroi.position import Position
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A day, as AAAA-MM-JJ or JJ/MM/AAAA."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or fail with the expected forms."""
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a plain day
+            except ValueError:
+                continue
+        return self.fail(
+            _("« {value} » n’est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA).").format(value=value),
+            param,
+            ctx,
+        )
+
+
+def today() -> date:
+    """Return today: the only clock of the house, read here and nowhere below."""
+    return date.today()  # noqa: DTZ011 - the authority's own calendar day
+
+
+def dated(command: F) -> F:
+    """Add ``--on`` and ``--known`` to a command."""
+    known = click.option(
+        "--known",
+        type=Day(),
+        default=None,
+        help=_("Ce que l’on savait ce jour-là (par défaut : aujourd’hui)."),
+    )
+    on = click.option(
+        "--on",
+        type=Day(),
+        default=None,
+        help=_("Jour auquel on prend position (par défaut : aujourd’hui)."),
+    )
+    return on(known(command))
+
+
+def as_json(command: F) -> F:
+    """Add ``--json`` to a command."""
+    return click.option("--json", "json_out", is_flag=True, help=_("Sortie JSON."))(command)
+
+
+def lang() -> Lang:
+    """Return the interface's language."""
+    return "en" if language() == "en" else "fr"
+
+
+def console() -> Console:
+    """Return the terminal, as wide as it is and colourless where it must be."""
+    return Console(highlight=False)
+
+
+def emit(value: BaseModel | Any) -> None:
+    """Print a value as indented JSON with sorted keys."""
+    plain = json.loads(canonical_json(value))
+    click.echo(json.dumps(plain, ensure_ascii=False, indent=2, sort_keys=True))
+
+
+def warn(faults: list[BeffroiError]) -> None:
+    """Print faults that did not stop the work."""
+    for fault in faults:
+        click.echo(f"{_('Attention')} : {fault.render(lang())}", err=True)
+
+
+def open_dossier(ctx: click.Context) -> Dossier:
+    """Open the dossier named by ``--dossier``.
+
+    Raises:
+        BeffroiError: there is none.
+    """
+    root: Path = ctx.obj
+    return Dossier.open(root)
+
+
+def position_of(dossier: Dossier, on: date | None = None, known: date | None = None) -> Position:
+    """Return the dossier's position, from ``var/`` when nothing has changed since."""
+    on, known = on or today(), known or today()
+    cached = dossier.cache.get(key := f"position-{_digest(dossier)}-{on}-{known}")
+    if cached is not None:
+        return Position.model_validate_json(cached)
+    from beffroi.position.compute import take_position
+
+    register, evidence, faults = dossier.load()
+    warn(faults)
+    position = take_position(register, evidence, on, known)
+    dossier.cache.put(key, canonical_json(position))
+    return position
+
+
+def _digest(dossier: Dossier) -> str:
+    """Return a hash of all that a position rests on: code, typed sheets, readings."""
+    import beffroi
+
+    seen = hashlib.sha256(beffroi.__version__.encode())
+    code = Path(beffroi.__file__).parent
+    for root, pattern in (
+        (code, "**/*"),
+        (dossier.root / "registre", "**/*.yaml"),
+        (dossier.root / "preuves/lectures", "*.json"),
+    ):
+        for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix != ".pyc"):
+            stat = path.stat()
+            seen.update(f"{path.relative_to(root)}|{stat.st_size}|{stat.st_mtime_ns}".encode())
+    return seen.hexdigest()[:16]
