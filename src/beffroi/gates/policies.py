@@ -107,6 +107,7 @@ def dependence(
         substitution is not None
         and isinstance(substitution.value, float | int)
         and substitution.value >= TESTED
+    )
     verdict: Verdict = "route" if tested else "refuse" if request.data == "sensitive" else "alter"
     reason = t(
         "Le système est exposé à un droit extraterritorial ({regimes}) et la demande porte des données personnelles.",
