@@ -362,3 +362,37 @@ def contract_slug(
     if reference:
         return contract_by_reference(register, reference) or slug(reference)
     return slug(" ".join(filter(None, (supplier, about))))
+
+
+# Words of a file's name that say its format or its role, not what it is about.
+_TECHNICAL = _words(
+    "sbom cdx cyclonedx spdx bom json xml txt csv tsv pdf docx odt xlsx ods parquet yaml yml toml "
+    "env lock requirements pyproject package compose docker dockerfile readme model card config "
+    "conf configuration export extrait depot preuves src main v1 v2 final copie app api prod"
+)
+
+
+def names_in_path(name: str) -> tuple[str, ...]:
+    """Return what a path may be about: its folders, nearest first, then the file's own words.
+
+    Example:
+        >>> names_in_path("depot/tri-courrier/sbom_courrier.cdx.json")
+        ('tri courrier', 'courrier')
+    """
+    *folders, leaf = name.replace("!", "/").split("/")
+    candidates = (
+        " ".join(w for w in tokens(part) if w not in _TECHNICAL and not w.isdigit())
+        for part in (*reversed(folders), leaf)
+    )
+    return tuple(dict.fromkeys(c for c in candidates if c))
+
+
+def find_any(linker: Linker, names: Iterable[str | None]) -> Match:
+    """Return the first link among names tried in order; the first ambiguity when none links."""
+    first = Match()
+    for name in names:
+        found = linker.find(name)
+        if found:
+            return found
+        first = first if first.note else found
+    return first
