@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,10 @@ from beffroi.core import BeffroiError, t
 HEAD_BYTES = 65_536
 MAX_LINE_BYTES = 1_048_576
 MAX_EXPANDED_BYTES = 50 * 1024**3
-MAX_RATIO = 1000
+# Real logs and tables shrink 10 to 50 times; a bomb, a thousand.
+MAX_RATIO = 200
+FREE_BYTES = 64 << 20
+BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -74,47 +78,120 @@ class Artefact:
     def open(self) -> BinaryIO:
         """Open the content for reading, gzip undone."""
         if self.is_gzip:
-            return io.BufferedReader(gzip.GzipFile(self.path), 1 << 20)  # type: ignore[arg-type, return-value]
+            return io.BufferedReader(gzip.GzipFile(self.path), 1 << 20)
         return self.path.open("rb", buffering=1 << 20)
 
     def lines(self, limit: int = MAX_LINE_BYTES) -> Iterator[bytes]:
-        """Yield lines without their end; a line beyond ``limit`` bytes comes cut, as ``b""``.
+        """Yield lines without their end; a line beyond ``limit`` bytes comes as ``b""``.
 
         Raises:
             BeffroiError: the compressed content is broken, or expands beyond reason.
         """
+        for batch in self.batches(limit=limit):
+            for line in batch:
+                yield line.rstrip(b"\r")
+
+    def batches(
+        self, progress: Callable[[int], None] | None = None, limit: int = MAX_LINE_BYTES
+    ) -> Iterator[list[bytes]]:
+        """Yield lists of lines, about a megabyte at a time: what a log of gigabytes needs.
+
+        Lines keep a final carriage return; a line beyond ``limit`` bytes comes as ``b""`` so that
+        line numbers hold; UTF-16 is turned into UTF-8. ``progress`` is told the stored bytes read
+        so far.
+
+        Raises:
+            BeffroiError: the compressed content is broken, or expands beyond reason.
+        """
+        rest, skipping, some = b"", False, False
+        for block in self._blocks(progress):
+            some = True
+            lines = block.split(b"\n")
+            if skipping and len(lines) == 1:
+                continue
+            lines[0] = b"" if skipping else rest + lines[0]
+            if len(lines[0]) > limit and len(lines) > 1:
+                lines[0] = b""
+            rest, skipping = lines.pop(), False
+            if len(rest) > limit:
+                rest, skipping = b"", True
+            yield lines
+        if some and (rest or skipping):
+            yield [rest]
+
+    def _blocks(self, progress: Callable[[int], None] | None) -> Iterator[bytes]:
         read = 0
-        try:
-            with self.open() as stream:
-                while line := stream.readline(limit):
-                    read += len(line)
-                    if len(line) >= limit and not line.endswith(b"\n"):
-                        read += _skip_line(stream, limit)
-                        line = b""
-                    if self.is_gzip and (
-                        read > MAX_EXPANDED_BYTES or read > MAX_RATIO * max(self.size, 4096)
-                    ):
-                        raise BeffroiError(
-                            t(
-                                "le fichier compressé grossit au-delà du raisonnable ({n} octets lus).",
-                                n=read,
-                            ),
-                            where=self.name,
-                            mend=t("Décompressez-le et déposez le fichier lui-même."),
-                        )
-                    yield line.rstrip(b"\r\n")
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        recode = _recoder(self.head[:2])
+        with self.path.open("rb") as raw:
+            stream: BinaryIO = gzip.GzipFile(fileobj=raw) if self.is_gzip else raw  # type: ignore[assignment]
+            try:
+                while block := stream.read(BLOCK_BYTES):
+                    read += len(block)
+                    if self.is_gzip:
+                        self._check_expansion(read)
+                    yield recode(block)
+                    if progress is not None:
+                        progress(raw.tell())
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                raise BeffroiError(
+                    t("le fichier compressé est tronqué ou abîmé."),
+                    where=self.name,
+                    mend=t("Exportez-le de nouveau depuis sa source."),
+                ) from error
+
+    def _check_expansion(self, read: int) -> None:
+        if read > MAX_EXPANDED_BYTES or read > max(FREE_BYTES, MAX_RATIO * self.size):
             raise BeffroiError(
-                t("le fichier compressé est tronqué ou abîmé."),
+                t(
+                    "le fichier compressé grossit au-delà du raisonnable ({n} octets lus).",
+                    n=read,
+                ),
                 where=self.name,
-                mend=t("Exportez-le de nouveau depuis sa source."),
-            ) from error
+                mend=t("Décompressez-le et déposez le fichier lui-même."),
+            )
 
 
-def _skip_line(stream: BinaryIO, limit: int) -> int:
-    skipped = 0
-    while chunk := stream.readline(limit):
-        skipped += len(chunk)
-        if chunk.endswith(b"\n"):
-            break
-    return skipped
+def _recoder(mark: bytes) -> Callable[[bytes], bytes]:
+    """Return what turns blocks into UTF-8: a function of nothing, unless the text is UTF-16."""
+    if mark not in {b"\xff\xfe", b"\xfe\xff"}:
+        return lambda block: block
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    return lambda block: decoder.decode(block).encode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Folder(Artefact):
+    """Documents of one kind taken whole: a folder, or a zip archive once unfolded.
+
+    ``path`` is the folder or the archive itself; ``members`` are its files, by name. Its hash is
+    the archive's, or that of the list of its members' names and hashes.
+    """
+
+    members: tuple[Artefact, ...] = ()
+
+    @cached_property
+    def size(self) -> int:
+        """Size in bytes of all that is inside."""
+        return sum(m.size for m in self.members)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The archive's hash, or the hash of the members' names and hashes."""
+        if self.path.is_file():
+            return Artefact(self.path, self.name).sha256
+        listing = "".join(f"{m.sha256}  {m.name}\n" for m in self.members)
+        return hashlib.sha256(listing.encode()).hexdigest()
+
+    @cached_property
+    def is_gzip(self) -> bool:
+        """Never: a folder has members."""
+        return False
+
+    @cached_property
+    def head(self) -> bytes:
+        """Nothing: a folder has members."""
+        return b""
+
+    def open(self) -> BinaryIO:
+        """Open nothing: a folder has members."""
+        return io.BytesIO()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Protocol
 
 from beffroi.core import Text
 from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.hosts import HostMatcher, PartyFinder
 from beffroi.evidence.reading import Content, Reading, Source
+from beffroi.evidence.units import Network, Unit
 from beffroi.register import Register
 
 K_ANONYMITY = 5
@@ -21,17 +21,21 @@ K_ANONYMITY = 5
 class Context:
     """What the world around an ingestion provides to readers, as plain values.
 
-    ``networks`` tells the service of an address (from the organisation chart); ``k`` is the size
-    under which a group is masked; ``progress`` is called with the bytes read so far; ``register``
-    is what is already known, so that an artefact can be tied to a system.
+    ``networks`` tells the unit of an address (from the organisation chart and the inventory of
+    servers); ``k`` is the size under which a group is masked; ``facts`` are the codes of the
+    regulation vocabulary; ``zone`` is the authority's time zone; ``progress`` is called with the
+    bytes of the current artefact read so far; ``register`` is what is already known, so that an
+    artefact can be tied to a system.
     """
 
     ingested_on: date
     hosts: HostMatcher | None = None
     parties: PartyFinder | None = None
-    networks: Mapping[IPv4Network | IPv6Network, str] = field(default_factory=dict)
+    networks: Mapping[Network, Unit] = field(default_factory=dict)
     register: Register = field(default_factory=Register)
     k: int = K_ANONYMITY
+    facts: frozenset[str] = frozenset()
+    zone: str = "Europe/Paris"
     progress: Callable[[int], None] = lambda _: None
 
 
@@ -41,7 +45,9 @@ class Reader(Protocol):
     ``keeps_source`` is false where the artefact holds identities (a log): it is read and let go.
     ``needs_consent`` is true where the agents must have been informed before reading.
     ``order`` says when it is read in a batch: what others need (organisation chart, payments)
-    comes first.
+    comes first. A reader may also have ``names`` (words of a file's name that break a tie),
+    ``signs`` (what it is recognised by, said to the user) and ``takes_folders`` (it reads a
+    :class:`~beffroi.evidence.artefact.Folder` whole).
     """
 
     kind: ClassVar[str]
