@@ -93,7 +93,7 @@ def _check(artefact: Artefact, entries: list[zipfile.ZipInfo], target: Path) -> 
 
 
 def entry_name(raw: str) -> str:
-        r"""Return the entry's relative path with forward slashes, or ``""`` when it climbs out.
+    r"""Return the entry's relative path with forward slashes, or ``""`` when it climbs out.
 
     Example:
         >>> entry_name("kb\\page.html"), entry_name("../../etc/passwd"), entry_name("C:/x")

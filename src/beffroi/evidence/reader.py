@@ -23,9 +23,10 @@ class Context:
 
     ``networks`` tells the unit of an address (from the organisation chart and the inventory of
     servers); ``k`` is the size under which a group is masked; ``facts`` are the codes of the
-    regulation vocabulary; ``zone`` is the authority's time zone; ``progress`` is called with the
-    bytes of the current artefact read so far; ``register`` is what is already known, so that an
-    artefact can be tied to a system.
+    regulation vocabulary, each with its type (``yes_no``, ``choice``, ``number``, ``day``);
+    ``zone`` is the authority's time zone; ``progress`` is called with the bytes of the current
+    artefact read so far; ``register`` is what is already known, so that an artefact can be tied
+    to a system.
     """
 
     ingested_on: date
@@ -34,7 +35,7 @@ class Context:
     networks: Mapping[Network, Unit] = field(default_factory=dict)
     register: Register = field(default_factory=Register)
     k: int = K_ANONYMITY
-    facts: frozenset[str] = frozenset()
+    facts: Mapping[str, str] = field(default_factory=dict)
     zone: str = "Europe/Paris"
     progress: Callable[[int], None] = lambda _: None
 
