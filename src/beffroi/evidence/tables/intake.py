@@ -1,0 +1,295 @@
+"""From a file as received to regular tables: the one door of the intake."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from beffroi.core import BeffroiError, t
+from beffroi.evidence.tables.container import extract, file_sha256, table_members, unpack_gzip
+from beffroi.evidence.tables.csvtable import Progress, read_csv
+from beffroi.evidence.tables.journal import Journal
+from beffroi.evidence.tables.jsontable import read_json
+from beffroi.evidence.tables.model import METHOD_VERSION, Limits, Options, Table
+from beffroi.evidence.tables.recognise import Container, recognise
+from beffroi.evidence.tables.sheets import open_workbook, read_sheet, sheet_names
+from beffroi.evidence.tables.typed import read_parquet, read_sqlite, sqlite_tables
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One artefact being read: where it lies, what it is called, and what bounds its reading."""
+
+    path: Path
+    name: str
+    sha256: str
+    member: str | None
+    workdir: Path
+    options: Options
+    limits: Limits
+    progress: Progress | None
+
+    def snapshot(self, place: int = 0) -> Path:
+        """Where the snapshot of the artefact's ``place``-th table goes."""
+        return self.workdir / f"{place:04d}.parquet"
+
+    def table(self, journal: Journal, **found: Any) -> Table:
+        """Return the table, with what the journal holds."""
+        return Table(
+            **{
+                "name": self.name,
+                "sha256": self.sha256,
+                "member": self.member,
+                "size": self.path.stat().st_size,
+                "rows_rejected": journal.rejected,
+                "rejects": tuple(journal.rejects),
+                "defects": journal.defects(),
+                **found,
+            }
+        )
+
+
+def read_tables(
+    path: Path,
+    *,
+    workdir: Path,
+    options: Options | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    name: str | None = None,
+) -> tuple[Table, ...]:
+    """Read every table of a file: one for a CSV, one per sheet of a workbook, per entry of a zip.
+
+    Args:
+        path: the artefact, of any recognised format.
+        workdir: where snapshots are kept; the same content is read only once.
+        options: what a person fixed about the file.
+        limits: what the file may cost.
+        progress: called with bytes read and total bytes.
+        name: the artefact's name as received, when ``path`` is a stored copy.
+
+    Returns:
+        The tables that hold at least a column, in the order of the file.
+
+    Raises:
+        BeffroiError: the file is not a table, is damaged, or passes the limits.
+    """
+    options, limits = options or Options(), limits or Limits()
+    kind = recognise(path)
+    sha = file_sha256(path)
+    shown = name or path.name
+    place = workdir / f"{sha[:32]}-{METHOD_VERSION}-{_key(options, shown)}"
+    kept = _kept(place)
+    if kept:
+        return kept
+    place.mkdir(parents=True, exist_ok=True)
+    try:
+        job = _Job(path, shown, sha, None, place, options, limits, progress)
+        tables = _READERS[kind](job)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    written = place / "tables.json.part"
+    written.write_text(
+        json.dumps([table.model_dump(mode="json") for table in tables]), encoding="utf-8"
+    )
+    written.replace(place / "tables.json")
+    return tables
+
+
+def read_table(
+    path: Path,
+    *,
+    workdir: Path,
+    options: Options | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    name: str | None = None,
+) -> Table:
+    """Read the main table of a file: the one with most cells. Arguments as :func:`read_tables`.
+
+    Raises:
+        BeffroiError: as :func:`read_tables`, or the file holds no table at all.
+    """
+    tables = read_tables(
+        path, workdir=workdir, options=options, limits=limits, progress=progress, name=name
+    )
+    return max(tables, key=lambda table: (table.rows * len(table.columns), table.rows))
+
+
+def _key(options: Options, name: str) -> str:
+    return hashlib.sha256(f"{options.model_dump_json()}{name}".encode()).hexdigest()[:8]
+
+
+def _kept(place: Path) -> tuple[Table, ...]:
+    try:
+        saved = json.loads((place / "tables.json").read_text(encoding="utf-8"))
+        tables = tuple(Table.model_validate(item) for item in saved)
+    except (OSError, ValueError):
+        return ()
+    return tables if all(table.snapshot.exists() for table in tables) else ()
+
+
+def _csv(job: _Job) -> tuple[Table, ...]:
+    journal = Journal()
+    result = read_csv(job.path, job.snapshot(), journal, job.options, job.limits, job.progress)
+    line_map = None
+    if result.line_map is not None:
+        line_map = job.snapshot().with_suffix(".npy")
+        np.save(line_map, result.line_map)
+    return (
+        job.table(
+            journal,
+            format="csv",
+            dialect=result.dialect,
+            columns=result.columns,
+            rows=result.rows,
+            snapshot=job.snapshot(),
+            line_map=line_map,
+            first_line=result.first_line,
+        ),
+    )
+
+
+def _workbook(kind: Container) -> Callable[[_Job], tuple[Table, ...]]:
+    def read(job: _Job) -> tuple[Table, ...]:
+        book = open_workbook(job.path, job.limits)
+        tables = []
+        for place, sheet in enumerate(sheet_names(book, job.options)):
+            journal = Journal()
+            result = read_sheet(book, sheet, job.snapshot(place), journal, job.options, job.limits)
+            if result is None:
+                continue
+            member = sheet if job.member is None else f"{job.member}!{sheet}"
+            tables.append(
+                job.table(
+                    journal,
+                    format=kind,
+                    member=member,
+                    dialect=result.dialect,
+                    columns=result.columns,
+                    rows=result.rows,
+                    snapshot=job.snapshot(place),
+                    first_line=result.first_line,
+                )
+            )
+        if not tables:
+            raise BeffroiError(t("Le classeur ne contient aucune feuille remplie."), where=job.name)
+        return tuple(tables)
+
+    return read
+
+
+def _json(job: _Job) -> tuple[Table, ...]:
+    journal = Journal()
+    result = read_json(job.path, job.snapshot(), journal, job.limits)
+    return (
+        job.table(
+            journal,
+            format=result.kind,
+            columns=result.columns,
+            rows=result.rows,
+            snapshot=job.snapshot(),
+        ),
+    )
+
+
+def _parquet(job: _Job) -> tuple[Table, ...]:
+    journal = Journal()
+    columns, rows, snapshot = read_parquet(job.path, job.snapshot(), journal, job.limits)
+    if (
+        snapshot == job.path and job.member is not None
+    ):  # an archive's entry lies in a passing folder
+        snapshot = job.snapshot()
+        shutil.copyfile(job.path, snapshot)
+    return (job.table(journal, format="parquet", columns=columns, rows=rows, snapshot=snapshot),)
+
+
+def _sqlite(job: _Job) -> tuple[Table, ...]:
+    tables = []
+    for place, name in enumerate(sqlite_tables(job.path)):
+        if job.options.sheet is not None and name != job.options.sheet:
+            continue
+        journal = Journal()
+        columns, rows = read_sqlite(job.path, name, job.snapshot(place), journal)
+        tables.append(
+            job.table(
+                journal,
+                format="sqlite",
+                member=name,
+                columns=columns,
+                rows=rows,
+                snapshot=job.snapshot(place),
+            )
+        )
+    if not tables:
+        raise BeffroiError(t("La base SQLite ne contient aucune table."), where=job.name)
+    return tuple(tables)
+
+
+@contextmanager
+def _scratch(job: _Job) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=job.workdir) as folder:
+        yield Path(folder)
+
+
+def _gzip(job: _Job) -> tuple[Table, ...]:
+    with _scratch(job) as folder:
+        inner = folder / "member"
+        unpack_gzip(job.path, inner, job.name, job.limits)
+        return _inside(job, inner, job.member, 0)
+
+
+def _zip(job: _Job) -> tuple[Table, ...]:
+    tables: list[Table] = []
+    refused: list[BeffroiError] = []
+    with _scratch(job) as folder:
+        for place, entry in enumerate(table_members(job.path, job.limits)):
+            inner = folder / "member"
+            try:
+                extract(job.path, entry, inner, job.limits)
+                tables.extend(_inside(job, inner, entry.filename, place))
+            except BeffroiError as error:
+                error.where = f"{job.name}!{entry.filename}"
+                refused.append(error)
+    if not tables:
+        raise refused[0]
+    return tuple(tables)
+
+
+def _inside(job: _Job, inner: Path, member: str | None, place: int) -> tuple[Table, ...]:
+    """Read what an archive holds; an archive inside an archive is refused."""
+    kind = recognise(inner)
+    if kind in ("zip", "gzip"):
+        raise BeffroiError(
+            t("L’archive contient d’autres archives : elles ne sont pas ouvertes."),
+            where=job.name,
+            mend=t("Décompressez-la d’abord et déposez son contenu."),
+        )
+    workdir = job.workdir / f"m{place:04d}"
+    workdir.mkdir(exist_ok=True)
+    return _READERS[kind](
+        _Job(inner, job.name, job.sha256, member, workdir, job.options, job.limits, job.progress)
+    )
+
+
+_READERS: dict[Container, Callable[[_Job], tuple[Table, ...]]] = {
+    "csv": _csv,
+    "xlsx": _workbook("xlsx"),
+    "xls": _workbook("xls"),
+    "ods": _workbook("ods"),
+    "json": _json,
+    "parquet": _parquet,
+    "sqlite": _sqlite,
+    "gzip": _gzip,
+    "zip": _zip,
+}
