@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from beffroi.core import Amount, BeffroiError, t
 from beffroi.core.yamlfile import load_yaml
-from beffroi.evidence.artefact import MAX_RATIO, Artefact
+from beffroi.evidence.artefact import FREE_BYTES, MAX_RATIO, Artefact
 
 # JSON costs six to eight times its size once read: 64 MiB stay within half a gigabyte.
 MAX_BYTES = 64 << 20
@@ -22,7 +22,7 @@ def bytes_of(artefact: Artefact, limit: int = MAX_BYTES) -> bytes:
     Raises:
         BeffroiError: it is larger than ``limit`` bytes, expands beyond reason, or is broken.
     """
-    cap = min(limit, MAX_RATIO * max(artefact.size, 4096)) if artefact.is_gzip else limit
+    cap = min(limit, max(FREE_BYTES, MAX_RATIO * artefact.size)) if artefact.is_gzip else limit
     try:
         with artefact.open() as stream:
             data = stream.read(cap + 1)
