@@ -34,6 +34,8 @@ def format_number(value: float, lang: str = "fr", digits: int | None = None) -> 
         return "∞" if isinf(value) else "—"
     places = digits if digits is not None else _digits(value)
     plain = f"{value:,.{places}f}"
+    if digits is None and places:
+        plain = plain.rstrip("0").rstrip(".")
     if lang == "fr":
         plain = plain.replace(",", NNBSP).replace(".", ",")
     return plain.replace("-", "\u2212")
@@ -57,7 +59,7 @@ def format_date(day: date, lang: str = "fr") -> str:
 
 
 def _digits(value: float) -> int:
-    """Three significant digits at least, no decimals for whole numbers or beyond 100."""
+    """Three significant digits, no decimals for whole numbers or beyond 100."""
     if value == int(value) or abs(value) >= 100:  # noqa: PLR2004
         return 0
     return max(0, 2 - floor(log10(abs(value))))

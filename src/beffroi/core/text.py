@@ -38,7 +38,7 @@ class Day(Value):
 
 
 Arg = Annotated[
-    "str | int | float | Amount | Day | Text | tuple[str, ...]", Field(union_mode="smart")
+    "str | bool | int | float | Amount | Day | Text | tuple[str, ...]", Field(union_mode="smart")
 ]
 
 

@@ -104,17 +104,15 @@ class Claims(Value, Generic[T]):
     @model_serializer
     def _shortest(self) -> Any:
         full = [c.model_dump(mode="json", exclude_defaults=True) for c in self.claims]
-        if len(full) == 1:
-            plain = full[0]["value"]
-            ambiguous = isinstance(plain, dict | list)
-            return (
-                plain
-                if set(full[0]) == {"value", "by"} and full[0]["by"] == TYPED and not ambiguous
-                else full[0]
-            )
-        return full
+        if len(full) != 1:
+            return full or None
+        (only,) = full
+        plain = set(only) == {"value", "by"} and only["by"] == TYPED
+        return only["value"] if plain and not isinstance(only["value"], dict | list) else only
 
     def __or__(self, other: Claims[T]) -> Claims[T]:
+        if not self.claims or not other.claims:
+            return other if other.claims else self
         return type(self)(claims=(*self.claims, *other.claims))
 
     def __bool__(self) -> bool:
