@@ -12,12 +12,14 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from ecologits.tracers.utils import llm_impacts
 
-from beffroi.climate.factorset import default_factors
+from beffroi.climate.factorset import FactorSet, default_factors
 from beffroi.climate.table import prepare
 
 
@@ -26,13 +28,13 @@ def cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def timed(work):
+def timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
     wall, spent = time.perf_counter(), cpu()
     result = work()
     return result, time.perf_counter() - wall, cpu() - spent
 
 
-def make_events(con, path: Path, count: int) -> None:
+def make_events(con: duckdb.DuckDBPyConnection, path: Path, count: int) -> None:
     models = sorted(key for key in default_factors().models if key[0] != "huggingface_hub")[:120]
     con.execute("CREATE TABLE pairs AS SELECT * FROM (VALUES " + ", ".join(
         f"({i}, '{p}', '{m}')" for i, (p, m) in enumerate(models)
@@ -51,7 +53,7 @@ def make_events(con, path: Path, count: int) -> None:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
-    out = {"events": count}
+    out: dict[str, Any] = {"events": count}
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
         con.execute("SET threads = 2")
         con.execute("SET memory_limit = '3GB'")
@@ -69,15 +71,15 @@ def main() -> None:
             "ts",
         ]
 
-        def aggregated(factors=None):
+        def aggregated(factors: FactorSet | None = None) -> list[dict[str, Any]]:
             events = prepare(con, f"read_parquet('{source}')", columns, factors)
             return events.rows(events.grouped(["service"]))
 
-        def materialised():
+        def materialised() -> int:
             events = prepare(con, f"read_parquet('{source}')", columns)
             return sum(batch.num_rows for batch in con.sql(events.each()).to_arrow_reader(200_000))
 
-        def written():
+        def written() -> None:
             events = prepare(con, f"read_parquet('{source}')", columns)
             # Nearly every value is distinct: a dictionary costs time and saves nothing.
             con.execute(f"COPY ({events.each()}) TO '{folder}/out.parquet' "
