@@ -27,6 +27,7 @@ SERVERS = (
     ("gw-thermopilot", 60, "ThermoPilot (concentrateur GTB)", "Patrimoine bâti et énergie"),
     ("gw-aquafuite", 61, "AquaFuite (concentrateur LoRa)", "Eau et assainissement"),
     ("app-vigidepot", 62, "VigiDépôt (boîtier vidéo)", "Propreté et déchets"),
+    ("srv-essais-01", 70, "Essais de la DSI", "Direction des systèmes d'information"),
 )
 SERVER_NETWORK = "10.64.250"
 
