@@ -27,6 +27,7 @@ from pydantic import JsonValue, ValidationError
 
 from beffroi.core import BeffroiError, canonical_json, t
 from beffroi.evidence import Artefact, EvidenceBase, Reading
+from beffroi.evidence.artefact import Folder
 from beffroi.register import Claims, Register, each_claims
 from beffroi.register.files import read_register
 
@@ -182,14 +183,17 @@ class Dossier:
 
     def _copy(self, reading: Reading, artefact: Artefact) -> None:
         plain = self.root / "preuves/originaux" / reading.source.name
-        if plain.exists() and Artefact(plain, reading.source.name).sha256 != artefact.sha256:
+        if plain.exists() and not _same(plain, artefact):
             plain = self.root / "preuves/originaux" / artefact.sha256[:12] / reading.source.name
         if plain.exists():
             return
         plain.parent.mkdir(parents=True, exist_ok=True)
         part = plain.with_name(plain.name + ".tmp")
-        shutil.copyfile(artefact.path, part)
-        part.chmod(0o444)
+        if artefact.path.is_dir():
+            shutil.copytree(artefact.path, part)
+        else:
+            shutil.copyfile(artefact.path, part)
+            part.chmod(0o444)
         part.replace(plain)
 
     def note(self, journal: str, day: date, entry: dict[str, JsonValue]) -> None:
@@ -208,3 +212,16 @@ class Dossier:
         if path.is_file():
             for line in path.read_text("utf-8").splitlines():
                 yield json.loads(line)
+
+
+def _same(kept: Path, artefact: Artefact) -> bool:
+    """Whether what is kept under that name is this artefact (a folder is told by its members)."""
+    if isinstance(artefact, Folder) and kept.is_dir():
+        members = (
+            Artefact(kept / m.path.relative_to(artefact.path), m.name) for m in artefact.members
+        )
+        return all(
+            m.path.is_file() and m.sha256 == a.sha256
+            for m, a in zip(members, artefact.members, strict=True)
+        )
+    return kept.is_file() and Artefact(kept, artefact.name).sha256 == artefact.sha256
