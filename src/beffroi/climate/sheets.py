@@ -220,3 +220,25 @@ class UncertaintyFile(Value):
     network: Network
     terminal: Terminal
     scope: Scope
+
+
+class Watts(Sourced, Span):
+    """A power, in W."""
+
+
+class Machine(Sourced):
+    """Making a server: kgCO2e, threads, hours it lives, share of them it works."""
+
+    gwp_kg: Span
+    threads: Backwards
+    lifetime_hours: Backwards
+    occupation: Backwards
+
+
+class PowerFile(Value):
+    """``power.yaml``."""
+
+    as_of: date
+    cpu_watts_per_thread: Watts
+    ram_watts_per_gb: Watts
+    machine: Machine
