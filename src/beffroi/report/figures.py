@@ -1,0 +1,289 @@
+"""Which chart shows each challenge, chosen from the names of its figures.
+
+Each challenge has its preferred drawing and, where its figures are not there, the same honest
+one: how much of what should be known is measured, computed, declared, not measured.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from beffroi.core import Challenge, Finding, Grade, Lang, Measure, Text, t, tn
+from beffroi.core.format import format_date
+from beffroi.position import Position
+from beffroi.report import words
+from beffroi.report.charts import (
+    Bar,
+    Chart,
+    Duty,
+    Frame,
+    Kind,
+    Owner,
+    Pair,
+    Part,
+    Whole,
+    bars,
+    paired,
+    shares,
+    timeline,
+)
+from beffroi.report.ledger import Ref
+
+ROWS = 14  # beyond this a chart says how many rows it leaves to the pages of each system
+_GRADE_KINDS: Mapping[Grade, Kind] = {
+    Grade.MEASURED: "main",
+    Grade.COMPUTED: "near",
+    Grade.DECLARED: "warn",
+    Grade.NOT_MEASURED: "unknown",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All a chart may be drawn from."""
+
+    position: Position
+    lang: Lang
+    refs: Mapping[str, Ref]
+    names: Mapping[str, str]
+    anchors: Mapping[str, str]
+
+    def of(self, challenge: Challenge) -> list[Measure]:
+        """Return the measures of a challenge."""
+        return [
+            m for a in self.position.assessments if a.challenge == challenge for m in a.measures
+        ]
+
+    def findings(self, challenge: Challenge) -> list[Finding]:
+        """Return the findings of a challenge."""
+        return [
+            f for a in self.position.assessments if a.challenge == challenge for f in a.findings
+        ]
+
+    def name(self, subject: str) -> str:
+        """Return a subject's name."""
+        return self.names.get(subject) or subject.partition(":")[2] or subject
+
+    def href(self, measure: Measure | None) -> str | None:
+        """Return where a figure is written with its evidence."""
+        ref = self.refs.get(measure.id) if measure is not None else None
+        return ref.href if ref else None
+
+    def bar(self, measure: Measure, label: str | None = None, kind: Kind = "main") -> Bar:
+        """Return a figure as a bar."""
+        number = measure.value if isinstance(measure.value, int | float) else None
+        return Bar(
+            label=self.name(measure.subject) if label is None else label,
+            shown=words.value_of(measure, self.lang),
+            value=float(number) if number is not None else None,
+            low=measure.low,
+            high=measure.high,
+            interval=words.interval_of(measure, self.lang),
+            grade=words.GRADES[measure.grade].render(self.lang),
+            href=self.href(measure),
+            kind=kind,
+        )
+
+    def say(self, text: Text) -> str:
+        """Return a sentence in the report's language."""
+        return text.render(self.lang)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A challenge on page one: its name, what to read in it, its chart and twin table."""
+
+    challenge: Challenge
+    name: Text
+    reading: Text
+    chart: Chart
+
+
+Builder = Callable[[Scene, Challenge], Band | None]
+
+
+def bands(scene: Scene) -> list[Band]:
+    """Return one band a challenge that has anything to show, in the order of the position."""
+    found = []
+    for challenge, builders in BUILDERS.items():
+        band = next((b for build in builders if (b := build(scene, challenge))), None)
+        if band is not None:
+            found.append(band)
+    return found
+
+
+def _due_dates(scene: Scene, challenge: Challenge) -> Band | None:
+    """Draw the dates of a challenge's findings, subject by subject."""
+    duties: dict[str, list[Duty]] = defaultdict(list)
+    for finding in scene.findings(challenge):
+        day = finding.due or finding.since
+        if day is not None and not finding.undetermined:
+            ref = scene.refs.get(finding.id)
+            duties[finding.subject].append(
+                Duty(scene.say(finding.title), day, ref.href if ref else None)
+            )
+    if not duties:
+        return None
+    owners = [Owner(scene.name(s), tuple(d), scene.anchors.get(s)) for s, d in duties.items()]
+    on = scene.position.on
+    owners.sort(key=lambda o: (-o.late(on), o.label))
+    late = [o for o in owners if o.late(on) > 0]
+    ahead = [o for o in owners if o.late(on) <= 0]
+    reading = _late_words(late, ahead, scene)
+    frame = _frame(scene, challenge, t("Échéances par système"), reading)
+    return Band(
+        challenge, words.CHALLENGE_NAMES[challenge], reading, timeline(frame, owners[:ROWS], on)
+    )
+
+
+def _late_words(late: list[Owner], ahead: list[Owner], scene: Scene) -> Text:
+    if not late:
+        return t(
+            "Aucune échéance dépassée ; la prochaine est le {day} ({name}).",
+            day=min(o.worst.day for o in ahead),
+            name=ahead[0].label,
+        )
+    worst = late[0]
+    return tn(
+        "{n} objet a une échéance dépassée ; la plus ancienne, « {name} », court depuis le {day}.",
+        "{n} objets ont une échéance dépassée ; la plus ancienne, « {name} », court depuis le {day}.",
+        len(late),
+        name=worst.label,
+        day=format_date(worst.worst.day, scene.lang),
+    )
+
+
+def _spend(scene: Scene, challenge: Challenge) -> Band | None:
+    """Draw the share of spending that goes outside the Union, at rank 1 and in depth."""
+    found = {m.metric: m for m in scene.of(challenge) if m.subject == "authority"}
+    wanted = [(found.get(f"dependence.non_eu_share.{k}"), label) for k, label in _RANKS.items()]
+    rows = [
+        Whole(scene.say(label), _outside(m, scene), words.value_of(m, scene.lang), scene.href(m))
+        for m, label in wanted
+        if m is not None and isinstance(m.value, int | float)
+    ]
+    if not rows:
+        return None
+    reading = _spend_words(found)
+    names: dict[Kind, str] = {
+        "far": scene.say(t("hors de l’Union européenne")),
+        "main": scene.say(t("Union européenne, France comprise")),
+        "unknown": scene.say(t("origine inconnue")),
+    }
+    frame = _frame(scene, challenge, t("Dépense d’IA selon l’origine, en part des euros"), reading)
+    return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, shares(frame, rows, names))
+
+
+_RANKS: Mapping[str, Text] = {
+    "rank1": t("Ceux que l’on paie (rang 1)"),
+    "depth": t("Ceux dont le service dépend (tous rangs)"),
+}
+
+
+def _outside(measure: Measure, scene: Scene) -> tuple[Part, ...]:
+    """Split a share with bounds: sure, uncertain (drawn as unknown), and the rest."""
+    value = float(measure.value or 0.0)
+    sure = measure.low if measure.low is not None else value
+    most = measure.high if measure.high is not None else value
+    href = scene.href(measure)
+    return (Part("far", sure, href), Part("unknown", most - sure), Part("main", 1 - most))
+
+
+def _spend_words(found: Mapping[str, Measure]) -> Text:
+    cut = found.get("dependence.cut.us")
+    if cut is None or not isinstance(cut.value, int | float):
+        return t("Le fournisseur que l’on paie n’est pas celui dont le service dépend.")
+    return tn(
+        "Une coupure des services américains toucherait {n} système.",
+        "Une coupure des services américains toucherait {n} systèmes.",
+        int(cut.value),
+    )
+
+
+def _two_grids(scene: Scene, challenge: Challenge) -> Band | None:
+    """Draw the same footprint under French and American factors."""
+    found = {(m.metric, m.subject): m for m in scene.of(challenge)}
+    rows, unit = [], ""
+    for (metric, subject), first in sorted(found.items()):
+        head, dot, zone = metric.rpartition(".")
+        second = found.get((f"{head}.us", subject))
+        if dot and zone == "fr" and second is not None and unit in {"", first.unit}:
+            unit = first.unit
+            rows.append(Pair(scene.name(subject), scene.bar(first), scene.bar(second)))
+    if not rows:
+        return None
+    rows.sort(key=lambda r: -(r.second.value or 0.0))
+    reading = t("La même utilisation, avec l’électricité française puis américaine.")
+    frame = _frame(scene, challenge, t("Empreinte carbone des usages"), reading)
+    names = (scene.say(t("réseau français")), scene.say(t("réseau des États-Unis")))
+    chart = paired(frame, rows[:ROWS], names, unit=unit)
+    return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
+
+
+def _ratios(scene: Scene, challenge: Challenge) -> Band | None:
+    """Draw the shares that a challenge measures, the most frequent metric of them."""
+    by_metric: dict[str, list[Measure]] = defaultdict(list)
+    for m in scene.of(challenge):
+        if m.unit == "ratio" and m.subject != "authority":
+            by_metric[m.metric].append(m)
+    if not by_metric:
+        return None
+    chosen = max(sorted(by_metric), key=lambda k: len(by_metric[k]))
+    rows = sorted(
+        (scene.bar(m) for m in by_metric[chosen]), key=lambda b: (b.value is None, b.value or 0)
+    )
+    title = by_metric[chosen][0].label
+    reading = _known_words(scene, challenge)
+    frame = _frame(scene, challenge, title, reading)
+    chart = bars(frame, rows[:ROWS], unit="ratio")
+    return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
+
+
+def _grades(scene: Scene, challenge: Challenge) -> Band | None:
+    """Draw how much of a challenge is known, subject by subject: always possible, always true."""
+    count: dict[str, Counter[Grade]] = defaultdict(Counter)
+    for m in scene.of(challenge):
+        count[m.subject][m.grade] += 1
+    if not count:
+        return None
+    rows = [
+        Whole(
+            scene.name(subject),
+            tuple(
+                Part(_GRADE_KINDS[g], grades[g] / grades.total()) for g in _GRADE_KINDS if grades[g]
+            ),
+            scene.say(tn("{n} chiffre", "{n} chiffres", grades.total())),
+            scene.anchors.get(subject),
+        )
+        for subject, grades in sorted(count.items())
+    ]
+    names = {kind: scene.say(words.GRADES[g]) for g, kind in _GRADE_KINDS.items()}
+    reading = _known_words(scene, challenge)
+    frame = _frame(scene, challenge, t("Ce que l’on sait, par grade"), reading)
+    chart = shares(frame, rows[:ROWS], names)
+    return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
+
+
+def _known_words(scene: Scene, challenge: Challenge) -> Text:
+    measures = scene.of(challenge)
+    missing = sum(m.grade is Grade.NOT_MEASURED for m in measures)
+    return tn(
+        "{n} chiffre pris en compte, dont {missing} non mesuré(s).",
+        "{n} chiffres pris en compte, dont {missing} non mesuré(s).",
+        len(measures),
+        missing=missing,
+    )
+
+
+def _frame(scene: Scene, challenge: Challenge, title: Text, reading: Text) -> Frame:
+    return Frame(f"g-{challenge}", scene.say(title), scene.say(reading), scene.lang)
+
+
+BUILDERS: Mapping[Challenge, tuple[Builder, ...]] = {
+    "data": (_ratios, _grades),
+    "regulation": (_due_dates, _grades),
+    "dependence": (_spend, _grades),
+    "climate": (_two_grids, _grades),
+}

@@ -1,0 +1,270 @@
+"""The report as the templates read it: sections in reading order, every code given once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from markupsafe import Markup
+
+from beffroi.core import (
+    Evidence,
+    Finding,
+    Grade,
+    Lang,
+    Measure,
+    Method,
+    Severity,
+    Text,
+    t,
+    tn,
+)
+from beffroi.core.format import format_amount, format_date
+from beffroi.position import Decision, Position, SystemSummary
+from beffroi.register import Register
+from beffroi.report import sheets, words
+from beffroi.report.figures import Band, Scene, bands
+from beffroi.report.ledger import Cited, File, Ledger, Ref, evidence_of, ledger, method_key
+from beffroi.report.linking import linked
+from beffroi.report.sheets import Field, Step
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What to drop in, and the figures it would give."""
+
+    to_know: Text
+    figures: tuple[Measure, ...]
+
+
+@dataclass
+class Section:
+    """A subject's page: who it is, its figures and findings."""
+
+    anchor: str
+    subject: str
+    name: str
+    kind: Text
+    summary: SystemSummary | None = None
+    fields: list[Field] = field(default_factory=list)
+    chain: list[Step] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    related: list[Section] = field(default_factory=list)
+
+    @property
+    def known(self) -> list[Measure]:
+        """The figures that have a value."""
+        return [m for m in self.measures if m.grade is not Grade.NOT_MEASURED]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """What is not measured, grouped by what would measure it."""
+        groups: dict[str, list[Measure]] = defaultdict(list)
+        for m in self.measures:
+            if m.to_know is not None and m.grade is Grade.NOT_MEASURED:
+                groups[m.to_know.render()].append(m)
+        return [Gap(ms[0].to_know or t("—"), tuple(ms)) for ms in groups.values()]
+
+
+@dataclass
+class View:
+    """Everything a report shows, with the codes that tie it together; build with :func:`view`."""
+
+    position: Position
+    lang: Lang
+    register: Register | None
+    sections: dict[str, Section]
+    book: Ledger
+    refs: dict[str, Ref]
+
+    def of_kind(self, *kinds: str) -> list[Section]:
+        """Return the sections of these kinds of subject, in order."""
+        return [s for s in self.sections.values() if s.subject.partition(":")[0] in kinds]
+
+    @cached_property
+    def bands(self) -> list[Band]:
+        """The four charts of page one."""
+        names = {s.subject: s.name for s in self.sections.values()}
+        anchors = {s.subject: f"#{s.anchor}" for s in self.sections.values()}
+        return bands(Scene(self.position, self.lang, self.refs, names, anchors))
+
+    @cached_property
+    def files(self) -> list[File]:
+        """The annex of evidence."""
+        return self.book.files()
+
+    @cached_property
+    def methods(self) -> list[tuple[Ref, Method]]:
+        """The methods, by code."""
+        found = {method_key(m.method): m.method for m in self.position.measures().values()}
+        return [(ref, found[key]) for key, ref in self.book.methods.items()]
+
+    @cached_property
+    def sentence(self) -> Markup:
+        """The position in one sentence, its figures linked to their evidence."""
+        ours = [m for m in self.position.measures().values() if m.subject == "authority"]
+        return linked(self.position.sentence, self.lang, ours, self.refs)
+
+    def say(self, text: Text | None, finding: Finding | None = None) -> Markup | str:
+        """Return a sentence; inside a finding, its figures are linked to their evidence."""
+        if text is None:
+            return ""
+        if finding is None:
+            return text.render(self.lang)
+        measures = self.position.measures()
+        own = [measures[i] for i in finding.measures if i in measures]
+        return linked(text, self.lang, own, self.refs)
+
+    def decision_words(self, decision: Decision, text: Text) -> Markup:
+        """Return a decision's sentence, its figures linked to their evidence."""
+        findings, measures = self.position.findings(), self.position.measures()
+        ids = [i for f in decision.findings if f in findings for i in findings[f].measures]
+        return linked(text, self.lang, [measures[i] for i in ids if i in measures], self.refs)
+
+    def nature(self, system: SystemSummary) -> Text:
+        """Return whether a system is AI, a plain algorithm, or not known yet."""
+        if system.is_ai is None:
+            return t("nature à déterminer")
+        return t("système d’IA") if system.is_ai else t("algorithme sans IA")
+
+    def counts(self, section: Section) -> str:
+        """Return a section's findings by severity, in words."""
+        count = Counter(f.severity for f in section.findings)
+        said = (tn(*_COUNTED[s], count[s]) for s in Severity if count[s])
+        return ", ".join(text.render(self.lang) for text in said)
+
+    def show(self, value: float | date, unit: str = "1") -> str:
+        """Return a number with its unit, or a date, as people write it."""
+        if isinstance(value, date):
+            return format_date(value, self.lang)
+        return format_amount(value, unit, self.lang)
+
+    def kind(self, kind: str) -> str:
+        """Return what an artefact was taken for, in words."""
+        return kind
+
+    def ref(self, name: str) -> Ref | None:
+        """Return the code of a figure or finding."""
+        return self.refs.get(name)
+
+    def cited(self, evidence: Iterable[Evidence]) -> Cited:
+        """Return the codes of some evidence."""
+        return self.book.cited(evidence)
+
+    def evidence_of(self, finding: Finding) -> tuple[Evidence, ...]:
+        """Return all the evidence of a finding."""
+        return evidence_of(finding)
+
+    def method(self, measure: Measure) -> Ref:
+        """Return the code of a figure's method."""
+        return self.book.methods[method_key(measure.method)]
+
+    def value_href(self, measure: Measure) -> str:
+        """Return where a figure's value leads: its evidence, else what it was computed from."""
+        pieces = self.cited(measure.evidence).pieces
+        if pieces:
+            return pieces[0][0].href
+        source = next((self.refs[i].href for i in measure.inputs if i in self.refs), None)
+        return source or self.method(measure).href
+
+
+def view(position: Position, lang: Lang, register: Register | None) -> View:
+    """Arrange a position, and what its register says of each sheet, in reading order."""
+    seen = register.at(position.on, position.known) if register is not None else None
+    sections = _sections(position, seen)
+    measures = [m for s in sections.values() for m in s.measures]
+    findings = [f for s in sections.values() for f in s.findings]
+    book = ledger(measures, findings)
+    for section in sections.values():
+        by = Ref(section.anchor.upper(), f"#{section.anchor}")
+        book.cite(sheets.evidence_of(section.fields, section.chain), by)
+    return View(position, lang, seen, sections, book, {**book.figures, **book.findings})
+
+
+def _sections(position: Position, register: Register | None) -> dict[str, Section]:
+    """Return a section a subject: the authority, systems, data, contracts, the rest."""
+    sections: dict[str, Section] = {}
+    sections["authority"] = Section(
+        "collectivite", "authority", position.authority, words.KINDS["authority"]
+    )
+    for i, system in enumerate(position.systems, 1):
+        subject = f"system:{system.id}"
+        sections[subject] = Section(
+            f"s{i}", subject, system.name, words.KINDS["system"], summary=system
+        )
+    others = sorted(_subjects(position, register) - set(sections), key=_by_kind)
+    for i, subject in enumerate(others, 1):
+        kind = subject.partition(":")[0]
+        label = words.KINDS.get(kind, sheets.plain(kind))
+        sections[subject] = Section(f"o{i}", subject, _name(subject, register), label)
+    _fill(sections, position, register)
+    return sections
+
+
+def _fill(sections: dict[str, Section], position: Position, register: Register | None) -> None:
+    for assessment in position.assessments:
+        for measure in assessment.measures:
+            sections[measure.subject].measures.append(measure)
+        for finding in assessment.findings:
+            sections[finding.subject].findings.append(finding)
+    for section in sections.values():
+        section.findings.sort(key=lambda f: (f.severity.rank, f.id))
+        if register is not None:
+            _identify(section, register)
+    for system in position.systems:
+        names = {i.partition("@")[2] for i in (*system.measures, *system.findings)}
+        own = sections[f"system:{system.id}"]
+        own.related = [s for k, s in sections.items() if k in names and s is not own]
+
+
+def _identify(section: Section, register: Register) -> None:
+    kind, _, key = section.subject.partition(":")
+    if kind == "system" and key in register.systems:
+        section.fields = sheets.system_fields(register.systems[key], register)
+        section.chain = sheets.chain(register.systems[key], register)
+    elif kind == "dataset" and key in register.datasets:
+        section.fields = sheets.dataset_fields(register.datasets[key], register)
+    elif kind == "contract" and key in register.contracts:
+        section.fields = sheets.contract_fields(register.contracts[key], register)
+    elif kind == "supplier" and key in register.suppliers:
+        section.fields = sheets.supplier_fields(register.suppliers[key])
+
+
+def _subjects(position: Position, register: Register | None) -> set[str]:
+    found = {m.subject for m in position.measures().values()}
+    found |= {f.subject for f in position.findings().values()}
+    if register is not None:
+        found |= {f"dataset:{i}" for i in register.datasets}
+        found |= {f"contract:{i}" for i in register.contracts}
+        found |= {f"supplier:{i}" for i in register.suppliers}
+    return found
+
+
+_COUNTED: Mapping[Severity, tuple[str, str]] = {
+    Severity.CRITICAL: ("{n} critique", "{n} critiques"),
+    Severity.HIGH: ("{n} élevé", "{n} élevés"),
+    Severity.MEDIUM: ("{n} moyen", "{n} moyens"),
+    Severity.LOW: ("{n} faible", "{n} faibles"),
+    Severity.INFO: ("{n} information", "{n} informations"),
+}
+_ORDER: Sequence[str] = ("service", "dataset", "supplier", "contract")
+
+
+def _by_kind(subject: str) -> tuple[int, str]:
+    kind = subject.partition(":")[0]
+    return (_ORDER.index(kind) if kind in _ORDER else len(_ORDER), subject)
+
+
+def _name(subject: str, register: Register | None) -> str:
+    kind, _, key = subject.partition(":")
+    if register is not None:
+        if kind == "service":
+            return sheets.service_name(register, key)
+        sheet = register.sheet(subject) if kind in words.KINDS else None
+        if sheet is not None:
+            return sheets.sheet_name(sheet)
+    return key or subject
