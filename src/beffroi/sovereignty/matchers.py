@@ -1,0 +1,23 @@
+"""The matchers that readers of logs and contracts are given, built from all that ships."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from beffroi.sovereignty.hosts import KnowledgeHosts, entry_rules
+from beffroi.sovereignty.kb.base import knowledge_base
+from beffroi.sovereignty.kb.lists import list_rules, shipped_lists
+from beffroi.sovereignty.names import KnowledgeNames
+
+
+@cache
+def host_matcher() -> KnowledgeHosts:
+    """Return the matcher built from the table and the public lists that ship with Beffroi."""
+    own = entry_rules(knowledge_base().entries.values())
+    return KnowledgeHosts([*own, *list_rules(shipped_lists())])
+
+
+@cache
+def party_finder() -> KnowledgeNames:
+    """Return the finder of names in texts, built from the table."""
+    return KnowledgeNames(knowledge_base().entries.values(), host_matcher())
