@@ -65,7 +65,18 @@ def _consents(r: Random, users: list[str]) -> list[list[object]]:
     for name, publisher, scopes, admin, count in _APPLICATIONS:
         app = "-".join(f"{r.getrandbits(4 * n):0{n}x}" for n in (8, 4, 4, 4, 12))
         if admin and not count:
-            rows.append([name, publisher, app, "AllPrincipals", scopes, "", f"{date(2023, r.randrange(1, 13), 12)}", ""])
+            rows.append(
+                [
+                    name,
+                    publisher,
+                    app,
+                    "AllPrincipals",
+                    scopes,
+                    "",
+                    f"{date(2023, r.randrange(1, 13), 12)}",
+                    "",
+                ]
+            )
         for user in r.sample(users, count):
             given = date(2025, 3, 1) + timedelta(days=r.randrange(600))
             last = min(_REPORT, given + timedelta(days=r.randrange(5, 500)))
@@ -109,7 +120,9 @@ def write(target: Path, seed: int) -> None:
         sep=",",
         encoding="utf-8-sig",
     )
-    deputies = [f"{p.login}@{place.MAIL}" for p in posts(seed) if p.service.startswith("Directions")]
+    deputies = [
+        f"{p.login}@{place.MAIL}" for p in posts(seed) if p.service.startswith("Directions")
+    ]
     write_csv(
         target / "copilot_licences.csv",
         ["Report Refresh Date", "User Principal Name", "Product", "Last Activity Date", "Report Period"],

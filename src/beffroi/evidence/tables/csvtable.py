@@ -21,21 +21,25 @@ from beffroi.evidence.tables.mend import Mender
 from beffroi.evidence.tables.model import Column, Dialect, Limits, Options
 from beffroi.evidence.tables.rows import Record, encode, records
 from beffroi.evidence.tables.shape import newlines_before, shape_of
-from beffroi.evidence.tables.snapshot import csv_to_parquet
 
 Progress = Callable[[int, int], None]
 _SAMPLE = 256 << 10
 _SAMPLE_RECORDS = 1000
+_LARGE = 32 << 20  # beyond, columns are told from a sample
+_SAMPLED = 60  # records of each stretch
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class CsvResult:
-    """What reading gave: the columns, how many rows were written, and how they were told apart."""
+    """What reading gave: the regular file, its columns and rows, and how they were told apart."""
 
     columns: tuple[Column, ...]
     rows: int
     dialect: Dialect
+    data: Path
+    skip: int
+    sample: Path | None
     first_line: int
     line_map: NDArray[np.int64] | None
 
@@ -105,6 +109,24 @@ class RegularCopy:
         return self.path
 
 
+class Sample:
+    """A few records out of every stretch of a large file: enough to tell what columns hold."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._out = path.open("wb")
+
+    def add(self, data: bytes, ends: NDArray[np.int64]) -> None:
+        """Keep the first records of a stretch."""
+        if ends.size:
+            self._out.write(data[: ends[min(ends.size, _SAMPLED) - 1]].replace(b"\r\n", b"\n"))
+
+    def close(self) -> Path:
+        """Return the sample's path."""
+        self._out.close()
+        return self._path
+
+
 @dataclass
 class LineMap:
     """Which physical line each data row starts at, kept only where the distance changes."""
@@ -130,13 +152,13 @@ class LineMap:
 
 def read_csv(
     path: Path,
-    snapshot: Path,
+    target: Path,
     journal: Journal,
     options: Options,
     limits: Limits,
     progress: Progress | None = None,
 ) -> CsvResult:
-    """Read a delimited text file and write its snapshot.
+    """Read a delimited text file; ``target`` is where a mended copy goes, if one is needed.
 
     Raises:
         BeffroiError: nothing in the file looks like rows.
@@ -145,33 +167,33 @@ def read_csv(
     with path.open("rb") as file:
         head = file.read(64 << 10)
         file.seek(0)
-        encoding = options.encoding or detect(head)
-        cleaner = Cleaner(journal, encoding, row_bytes=limits.row_bytes)
+        cleaner = Cleaner(journal, options.encoding or detect(head), row_bytes=limits.row_bytes)
         source = cleaner.blocks(file)
         first = next(source, None)
         if first is None:
             raise BeffroiError(t("Le fichier est vide."), where=path.name)
         plan = make_plan(first.data, journal, options, limits, path.name)
         start = plan.start + (len(_BOM) if head.startswith(_BOM) else 0)
-        copy = RegularCopy(path, snapshot.with_suffix(".csv"), start)
-        reader = _Reader(plan, copy, journal, limits)
+        copy = RegularCopy(path, target, start)
+        sample = Sample(target.with_suffix(".sample.csv")) if _is_large(path) else None
+        reader = _Reader(plan, copy, journal, limits, sample)
         reader.read(first, source, _reporter(path, progress))
-    regular = copy.close()
     if journal.count("embedded_newlines"):
         journal.drop("mixed_newlines")
-    csv_to_parquet(
-        regular,
-        snapshot,
-        plan.columns,
-        plan.dialect,
-        skip=0 if copy.copied else plan.skip,
+    return CsvResult(
+        columns=plan.columns,
         rows=reader.rows,
-        row_bytes=limits.row_bytes,
+        data=copy.close(),
+        skip=0 if copy.copied else plan.skip,
+        dialect=plan.dialect.model_copy(update={"encoding": cleaner.encoding}),
+        sample=None if sample is None else sample.close(),
+        first_line=reader.first_line,
+        line_map=reader.lines.array(),
     )
-    if copy.copied:
-        regular.unlink()
-    used = plan.dialect.model_copy(update={"encoding": cleaner.encoding})
-    return CsvResult(plan.columns, reader.rows, used, reader.first_line, reader.lines.array())
+
+
+def _is_large(path: Path) -> bool:
+    return path.stat().st_size > _LARGE
 
 
 def _reporter(path: Path, progress: Progress | None) -> Callable[[int], None]:
@@ -263,8 +285,11 @@ def _mender(width: int, dialect: Dialect, body: list[Record]) -> Mender:
 class _Reader:
     """Goes through the blocks, keeping good stretches as they are and mending the others."""
 
-    def __init__(self, plan: Plan, copy: RegularCopy, journal: Journal, limits: Limits) -> None:
+    def __init__(
+        self, plan: Plan, copy: RegularCopy, journal: Journal, limits: Limits, sample: Sample | None
+    ) -> None:
         self._plan, self._copy, self._journal, self._limits = plan, copy, journal, limits
+        self._sample = sample
         self._mender = plan.mender
         self.rows = 0
         self.lines = LineMap()
@@ -340,7 +365,8 @@ class _Reader:
     def _keep(self, data: bytes, ends: NDArray[np.int64]) -> None:
         """Take regular records as they stand."""
         starts = np.concatenate(([0], ends[:-1])) if ends.size else ends
-        newlines = data.count(b"\n")
+        quoted = self._plan.dialect.quote.encode() in data
+        newlines = data.count(b"\n") if quoted else ends.size
         lines = self._line + (
             np.arange(ends.size) if newlines == ends.size else newlines_before(data, starts)
         )
@@ -349,6 +375,8 @@ class _Reader:
         self.lines.extend(self.rows + 1, lines)
         self.rows += ends.size
         self._line += newlines
+        if self._sample is not None:
+            self._sample.add(data, ends)
         self._copy.write(data, changed=self._changed)
 
     def _mixed(self, data: bytes, ends: NDArray[np.int64], good: NDArray[np.bool_]) -> None:

@@ -32,7 +32,7 @@ _MULTIBYTE = re.compile(
 # R on Windows writes an unreadable byte e9 as the four characters <e9> packed in one 6-byte code.
 _R_PACKED = re.compile(rb"[\xfc\xfd][\x80-\xbf]{5}")
 _LONE_CR = re.compile(rb"\r(?!\n)")
-_MOJIBAKE_HINTS = (b"\xc3\x83", b"\xc3\x82\xc2", b"\xc3\xa2\xe2")
+_MOJIBAKE_HINTS = ("Ã", "Â", "â€")
 
 
 def _table(codec: str) -> tuple[str, ...]:
@@ -172,14 +172,13 @@ class Cleaner:
         return self._letters(data, first)
 
     def _newlines(self, data: bytes) -> bytes:
-        returns = data.count(b"\r")
-        if not returns:
+        if b"\r" not in data:
             self._lf = self._lf or b"\n" in data
             return data
         if b"\r\r\n" in data:
             self._journal.add("crcrlf", count=data.count(b"\r\r\n"))
             data = data.replace(b"\r\r\n", b"\r\n")
-        pairs, ends = data.count(b"\r\n"), data.count(b"\n")
+        returns, pairs, ends = data.count(b"\r"), data.count(b"\r\n"), data.count(b"\n")
         self._crlf, self._lf = self._crlf or pairs > 0, self._lf or ends > pairs
         if returns == pairs:
             return data if pairs == ends else data.replace(b"\r\n", b"\n")
@@ -191,13 +190,13 @@ class Cleaner:
 
     def _letters(self, data: bytes, first: int) -> bytes:
         try:
-            data.decode("utf-8")
+            text = data.decode("utf-8")
         except UnicodeDecodeError:
             return self._mend(data, first)
-        self._utf8 += data.count(b"\n") + 1
-        if b"\xef\xbf\xbd" in data:
-            self._journal.add("lost_characters", *_lines_with(data, b"\xef\xbf\xbd", first))
-        if any(hint in data for hint in _MOJIBAKE_HINTS):
+        self._utf8 += 1 + (len(data) >> 7)  # about as many lines; only the majority matters
+        if "\ufffd" in text:
+            self._journal.add("lost_characters", *_lines_with(text, "\ufffd", first))
+        if any(hint in text for hint in _MOJIBAKE_HINTS):
             return self._unmoji(data, first)
         return data
 
@@ -267,8 +266,8 @@ def _keep(places: list[int], number: int) -> None:
         places.append(number)
 
 
-def _lines_with(data: bytes, needle: bytes, first: int) -> list[int]:
-    return [n for n, line in enumerate(data.split(b"\n"), first) if needle in line]
+def _lines_with(text: str, needle: str, first: int) -> list[int]:
+    return [n for n, line in enumerate(text.split("\n"), first) if needle in line]
 
 
 def _cut(stream: BinaryIO | CappedStream, row_bytes: int) -> Iterator[bytes]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +36,9 @@ class _Job:
     limits: Limits
     progress: Progress | None
 
-    def snapshot(self, place: int = 0) -> Path:
-        """Where the snapshot of the artefact's ``place``-th table goes."""
-        return self.workdir / f"{place:04d}.parquet"
+    def target(self, place: int = 0, suffix: str = ".parquet") -> Path:
+        """Where the copy of the artefact's ``place``-th table goes, if one is needed."""
+        return self.workdir / f"{place:04d}{suffix}"
 
     def table(self, journal: Journal, **found: Any) -> Table:
         """Return the table, with what the journal holds."""
@@ -71,7 +69,7 @@ def read_tables(
 
     Args:
         path: the artefact, of any recognised format.
-        workdir: where snapshots are kept; the same content is read only once.
+        workdir: where mended copies are kept; the same content is read only once.
         options: what a person fixed about the file.
         limits: what the file may cost.
         progress: called with bytes read and total bytes.
@@ -136,15 +134,16 @@ def _kept(place: Path) -> tuple[Table, ...]:
         tables = tuple(Table.model_validate(item) for item in saved)
     except (OSError, ValueError):
         return ()
-    return tables if all(table.snapshot.exists() for table in tables) else ()
+    return tables if all(table.data.exists() for table in tables) else ()
 
 
 def _csv(job: _Job) -> tuple[Table, ...]:
     journal = Journal()
-    result = read_csv(job.path, job.snapshot(), journal, job.options, job.limits, job.progress)
+    target = job.target(suffix=".csv")
+    result = read_csv(job.path, target, journal, job.options, job.limits, job.progress)
     line_map = None
     if result.line_map is not None:
-        line_map = job.snapshot().with_suffix(".npy")
+        line_map = target.with_suffix(".npy")
         np.save(line_map, result.line_map)
     return (
         job.table(
@@ -153,7 +152,10 @@ def _csv(job: _Job) -> tuple[Table, ...]:
             dialect=result.dialect,
             columns=result.columns,
             rows=result.rows,
-            snapshot=job.snapshot(),
+            data=result.data,
+            stored="csv",
+            skip=result.skip,
+            sample=result.sample,
             line_map=line_map,
             first_line=result.first_line,
         ),
@@ -166,7 +168,7 @@ def _workbook(kind: Container) -> Callable[[_Job], tuple[Table, ...]]:
         tables = []
         for place, sheet in enumerate(sheet_names(book, job.options)):
             journal = Journal()
-            result = read_sheet(book, sheet, job.snapshot(place), journal, job.options, job.limits)
+            result = read_sheet(book, sheet, job.target(place), journal, job.options, job.limits)
             if result is None:
                 continue
             member = sheet if job.member is None else f"{job.member}!{sheet}"
@@ -178,7 +180,8 @@ def _workbook(kind: Container) -> Callable[[_Job], tuple[Table, ...]]:
                     dialect=result.dialect,
                     columns=result.columns,
                     rows=result.rows,
-                    snapshot=job.snapshot(place),
+                    data=job.target(place),
+                    stored="parquet",
                     first_line=result.first_line,
                 )
             )
@@ -191,27 +194,27 @@ def _workbook(kind: Container) -> Callable[[_Job], tuple[Table, ...]]:
 
 def _json(job: _Job) -> tuple[Table, ...]:
     journal = Journal()
-    result = read_json(job.path, job.snapshot(), journal, job.limits)
+    result = read_json(job.path, job.target(), journal, job.limits)
     return (
         job.table(
             journal,
             format=result.kind,
             columns=result.columns,
             rows=result.rows,
-            snapshot=job.snapshot(),
+            data=job.target(),
+            stored="parquet",
         ),
     )
 
 
 def _parquet(job: _Job) -> tuple[Table, ...]:
     journal = Journal()
-    columns, rows, snapshot = read_parquet(job.path, job.snapshot(), journal, job.limits)
-    if (
-        snapshot == job.path and job.member is not None
-    ):  # an archive's entry lies in a passing folder
-        snapshot = job.snapshot()
-        shutil.copyfile(job.path, snapshot)
-    return (job.table(journal, format="parquet", columns=columns, rows=rows, snapshot=snapshot),)
+    columns, rows, data = read_parquet(job.path, job.target(), journal, job.limits)
+    return (
+        job.table(
+            journal, format="parquet", columns=columns, rows=rows, data=data, stored="parquet"
+        ),
+    )
 
 
 def _sqlite(job: _Job) -> tuple[Table, ...]:
@@ -220,7 +223,7 @@ def _sqlite(job: _Job) -> tuple[Table, ...]:
         if job.options.sheet is not None and name != job.options.sheet:
             continue
         journal = Journal()
-        columns, rows = read_sqlite(job.path, name, job.snapshot(place), journal)
+        columns, rows = read_sqlite(job.path, name, job.target(place), journal)
         tables.append(
             job.table(
                 journal,
@@ -228,7 +231,8 @@ def _sqlite(job: _Job) -> tuple[Table, ...]:
                 member=name,
                 columns=columns,
                 rows=rows,
-                snapshot=job.snapshot(place),
+                data=job.target(place),
+                stored="parquet",
             )
         )
     if not tables:
@@ -236,31 +240,24 @@ def _sqlite(job: _Job) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-@contextmanager
-def _scratch(job: _Job) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=job.workdir) as folder:
-        yield Path(folder)
-
-
 def _gzip(job: _Job) -> tuple[Table, ...]:
-    with _scratch(job) as folder:
-        inner = folder / "member"
-        unpack_gzip(job.path, inner, job.name, job.limits)
-        return _inside(job, inner, job.member, 0)
+    inner = job.target(suffix=".bin")
+    unpack_gzip(job.path, inner, job.name, job.limits)
+    return _inside(job, inner, job.member, 0)
 
 
 def _zip(job: _Job) -> tuple[Table, ...]:
     tables: list[Table] = []
     refused: list[BeffroiError] = []
-    with _scratch(job) as folder:
-        for place, entry in enumerate(table_members(job.path, job.limits)):
-            inner = folder / "member"
-            try:
-                extract(job.path, entry, inner, job.limits)
-                tables.extend(_inside(job, inner, entry.filename, place))
-            except BeffroiError as error:
-                error.where = f"{job.name}!{entry.filename}"
-                refused.append(error)
+    for place, entry in enumerate(table_members(job.path, job.limits)):
+        inner = job.target(place, ".bin")
+        try:
+            extract(job.path, entry, inner, job.limits)
+            tables.extend(_inside(job, inner, entry.filename, place))
+        except BeffroiError as error:
+            error.where = f"{job.name}!{entry.filename}"
+            refused.append(error)
+            inner.unlink(missing_ok=True)
     if not tables:
         raise refused[0]
     return tuple(tables)
@@ -277,9 +274,10 @@ def _inside(job: _Job, inner: Path, member: str | None, place: int) -> tuple[Tab
         )
     workdir = job.workdir / f"m{place:04d}"
     workdir.mkdir(exist_ok=True)
-    return _READERS[kind](
-        _Job(inner, job.name, job.sha256, member, workdir, job.options, job.limits, job.progress)
-    )
+    tables = _READERS[kind](replace(job, path=inner, member=member, workdir=workdir))
+    if all(table.data != inner for table in tables):
+        inner.unlink()
+    return tables
 
 
 _READERS: dict[Container, Callable[[_Job], tuple[Table, ...]]] = {

@@ -9,10 +9,10 @@ from typing import Any
 
 from beffroi.core import BeffroiError, Text, t
 from beffroi.evidence.tables.encoding import Cleaner, detect
+from beffroi.evidence.tables.engine import rows_to_parquet
 from beffroi.evidence.tables.header import name_columns
 from beffroi.evidence.tables.journal import Journal
 from beffroi.evidence.tables.model import Column, Format, Limits
-from beffroi.evidence.tables.snapshot import rows_to_parquet
 
 _DEPTH = 4
 Row = dict[str, str]
@@ -25,14 +25,14 @@ class JsonResult:
         self.kind, self.columns, self.rows, self.key = kind, columns, rows, key
 
 
-def read_json(path: Path, snapshot: Path, journal: Journal, limits: Limits) -> JsonResult:
-    """Read a JSON, NDJSON or GeoJSON file and write its snapshot.
+def read_json(path: Path, target: Path, journal: Journal, limits: Limits) -> JsonResult:
+    """Read a JSON, NDJSON or GeoJSON file and write its rows as Parquet.
 
     Raises:
         BeffroiError: it is cut short, too deep, too large, or holds no list of objects.
     """
     if _is_lines(path):
-        return _read_lines(path, snapshot, journal, limits)
+        return _read_lines(path, target, journal, limits)
     if path.stat().st_size > limits.json_bytes:
         raise BeffroiError(
             t("Le JSON est trop grand pour être lu d’un bloc."),
@@ -47,7 +47,7 @@ def read_json(path: Path, snapshot: Path, journal: Journal, limits: Limits) -> J
             if isinstance(features, list)
             else []
         )
-        return _write("geojson", "features", objects, snapshot, journal)
+        return _write("geojson", "features", objects, target, journal)
     key, objects = find_list(document)
     if not objects:
         raise BeffroiError(
@@ -55,7 +55,7 @@ def read_json(path: Path, snapshot: Path, journal: Journal, limits: Limits) -> J
             where=path.name,
             mend=t("Déposez une liste d’objets, un objet par ligne du tableau."),
         )
-    return _write("json", key, objects, snapshot, journal)
+    return _write("json", key, objects, target, journal)
 
 
 def _parse(path: Path, journal: Journal, limits: Limits) -> Any:
@@ -150,14 +150,14 @@ def _cell(value: Any) -> str:
 
 
 def _write(
-    kind: Format, key: str, objects: list[dict[str, Any]], snapshot: Path, journal: Journal
+    kind: Format, key: str, objects: list[dict[str, Any]], target: Path, journal: Journal
 ) -> JsonResult:
-    columns, rows = _write_rows(lambda: map(flatten, objects), snapshot, journal)
+    columns, rows = _write_rows(lambda: map(flatten, objects), target, journal)
     return JsonResult(kind, columns, rows, key)
 
 
 def _write_rows(
-    again: Callable[[], Iterator[Row]], snapshot: Path, journal: Journal
+    again: Callable[[], Iterator[Row]], target: Path, journal: Journal
 ) -> tuple[tuple[Column, ...], int]:
     """Two passes: the keys first (objects need not have the same), then the rows."""
     keys: dict[str, None] = {}
@@ -170,13 +170,13 @@ def _write_rows(
     names = list(keys) or ["colonne_1"]
     columns = name_columns(names, len(names), journal)
     return columns, rows_to_parquet(
-        ([row.get(k, "") for k in names] for row in again()), snapshot, columns
+        ([row.get(k, "") for k in names] for row in again()), target, columns
     )
 
 
-def _read_lines(path: Path, snapshot: Path, journal: Journal, limits: Limits) -> JsonResult:
+def _read_lines(path: Path, target: Path, journal: Journal, limits: Limits) -> JsonResult:
     silent = Journal()
-    columns, rows = _write_rows(_Passes(path, journal, silent, limits), snapshot, journal)
+    columns, rows = _write_rows(_Passes(path, journal, silent, limits), target, journal)
     return JsonResult("ndjson", columns, rows, "")
 
 

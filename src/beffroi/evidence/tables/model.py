@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from beffroi.core import Evidence, Locator, Text, Value
 
@@ -80,7 +78,7 @@ class Dialect(Value):
 
 
 class Column(Value):
-    """A column: unique ``name``, ``label`` as received, and DuckDB ``type`` (VARCHAR for text)."""
+    """A column: unique ``name``, ``label`` as received, and engine ``type`` (VARCHAR for text)."""
 
     name: str
     label: str
@@ -90,10 +88,13 @@ class Column(Value):
 class Table(Value):
     """A table as received, made regular.
 
-    ``snapshot`` is a Parquet file with one row per accepted record, in the order of the file;
-    text formats keep every cell as text (an empty cell is NULL), typed formats keep their types.
-    ``sha256`` is the hash of the artefact itself, ``member`` the entry of a zip or the sheet of
-    a workbook. ``rows_rejected`` counts every record left out, ``rejects`` names the first.
+    ``data`` is what the engine reads, one row per accepted record, in the order of the file: the
+    artefact itself when it is regular, else a mended copy (``stored`` tells CSV from Parquet;
+    ``skip`` records stand above the data of a CSV). Text formats keep every cell as text, an
+    empty cell being NULL; typed formats keep their types. ``sample`` is a CSV of records drawn
+    throughout a large text file. ``sha256`` is the hash of the artefact as received, ``member``
+    the entry of a zip or the sheet of a workbook. ``rows_rejected`` counts every record left
+    out, ``rejects`` names the first.
     """
 
     name: str
@@ -107,7 +108,10 @@ class Table(Value):
     rows_rejected: int = 0
     rejects: tuple[RejectedRow, ...] = ()
     defects: tuple[Defect, ...] = ()
-    snapshot: Path
+    data: Path
+    stored: Literal["csv", "parquet"]
+    skip: int = 0
+    sample: Path | None = None
     line_map: Path | None = None
     first_line: int = 1
 
@@ -139,13 +143,7 @@ class Table(Value):
         if row is not None and self.format == "csv":
             at = Locator(kind="line", at=str(self.line(row)))
         elif row is not None:
-            at = Locator(kind="row", at=str(row))
+            at = Locator(kind="row", at=str(self.line(row)))
         elif column is not None:
             at = Locator(kind="column", at=column)
         return Evidence(file=self.title, sha256=self.sha256, locator=at)
-
-    def records(self, *, columns: tuple[str, ...] | None = None) -> Iterator[dict[str, Any]]:
-        """Yield the rows as dictionaries, a batch at a time: for small tables and readers."""
-        with pq.ParquetFile(self.snapshot) as file:
-            for batch in file.iter_batches(columns=list(columns) if columns else None):
-                yield from batch.to_pylist()

@@ -12,10 +12,10 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from beffroi.core import BeffroiError, t
+from beffroi.evidence.tables.engine import rows_to_parquet
 from beffroi.evidence.tables.header import find_header, name_columns, repeats
 from beffroi.evidence.tables.journal import Journal
 from beffroi.evidence.tables.model import Column, Dialect, Limits, Options
-from beffroi.evidence.tables.snapshot import rows_to_parquet
 
 _ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?")
 _ID_DIGITS = 9
@@ -73,12 +73,12 @@ def _check_packed_size(path: Path, limits: Limits) -> None:
 def read_sheet(
     book: CalamineWorkbook,
     sheet: str,
-    snapshot: Path,
+    target: Path,
     journal: Journal,
     options: Options,
     limits: Limits,
 ) -> SheetResult | None:
-    """Read one sheet and write its snapshot; ``None`` when it is empty.
+    """Read one sheet and write its rows as Parquet; ``None`` when it is empty.
 
     Raises:
         BeffroiError: the sheet is damaged or too large.
@@ -103,11 +103,11 @@ def read_sheet(
         ) from error
     if not any(cell != "" for row in rows for cell in row):
         return None
-    return _read_rows(rows, top, snapshot, journal, options)
+    return _read_rows(rows, top, target, journal, options)
 
 
 def _read_rows(
-    rows: list[list[Any]], top: int, snapshot: Path, journal: Journal, options: Options
+    rows: list[list[Any]], top: int, target: Path, journal: Journal, options: Options
 ) -> SheetResult:
     numbered = [(top + i, row) for i, row in enumerate(rows, 1) if any(c != "" for c in row)]
     journal.add("blank_lines", count=len(rows) - len(numbered))
@@ -125,9 +125,7 @@ def _read_rows(
     line = numbered[header.preamble][0]
     columns = name_columns(None if labels is None else labels[:width], width, journal, line=line)
     _note_cells(body, columns, journal)
-    count = rows_to_parquet(
-        ([as_text(c) for c in row[:width]] for _, row in body), snapshot, columns
-    )
+    count = rows_to_parquet(([as_text(c) for c in row[:width]] for _, row in body), target, columns)
     first = body[0][0] if body else line + 1
     return SheetResult(columns, count, Dialect(header=present, preamble=header.preamble), first)
 

@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from beffroi.core import BeffroiError, t
+from beffroi.evidence.tables.engine import connect, literal, quoted, rows_to_parquet
 from beffroi.evidence.tables.header import name_columns
 from beffroi.evidence.tables.journal import Journal
 from beffroi.evidence.tables.model import Column, Limits
-from beffroi.evidence.tables.snapshot import connect, literal, quoted, rows_to_parquet
 
 
 def read_parquet(
-    path: Path, snapshot: Path, journal: Journal, limits: Limits
+    path: Path, target: Path, journal: Journal, limits: Limits
 ) -> tuple[tuple[Column, ...], int, Path]:
     """Return the columns, rows and the file to query: the artefact itself when it is flat.
 
@@ -55,7 +55,7 @@ def read_parquet(
             journal.add("nested", count=len(nested))
             cells = ", ".join(_select(row, c.name) for c, row in zip(columns, types, strict=True))
             engine.execute(
-                f"COPY (SELECT {cells} FROM {scan}) TO {literal(str(snapshot))} (FORMAT parquet)"
+                f"COPY (SELECT {cells} FROM {scan}) TO {literal(str(target))} (FORMAT parquet)"
             )
     except (pa.ArrowException, OSError, duckdb.Error) as error:
         raise BeffroiError(
@@ -63,11 +63,11 @@ def read_parquet(
             where=path.name,
             mend=t("Refaites l’export."),
         ) from error
-    return columns, rows, snapshot
+    return columns, rows, target
 
 
 def _flat(kind: str) -> str:
-    """The type as it is in the snapshot: nested and binary ones as text."""
+    """The type as it is in the copy: nested and binary ones as text."""
     composed = kind.endswith("]") or kind.startswith(
         ("STRUCT", "MAP", "UNION", "BLOB", "VARIANT", "GEOMETRY")
     )
@@ -100,7 +100,7 @@ def sqlite_tables(path: Path) -> list[str]:
 
 
 def read_sqlite(
-    path: Path, table: str, snapshot: Path, journal: Journal
+    path: Path, table: str, target: Path, journal: Journal
 ) -> tuple[tuple[Column, ...], int]:
     """Copy one table of a SQLite file as text.
 
@@ -112,7 +112,7 @@ def read_sqlite(
             cursor = base.execute(f"SELECT * FROM {quoted(table)}")
             names = [d[0] for d in cursor.description]
             columns = name_columns(names, len(names), journal)
-            rows = rows_to_parquet(_texts(cursor), snapshot, columns)
+            rows = rows_to_parquet(_texts(cursor), target, columns)
     except sqlite3.Error as error:
         raise BeffroiError(
             t("La base SQLite est abîmée."), where=path.name, mend=t("Refaites la copie.")
