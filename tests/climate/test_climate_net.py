@@ -46,7 +46,7 @@ def chatbot(zone: str = "FRA", **more: Any) -> dict[str, Any]:
     }
 
 
-def balance(**more: Any):
+def balance(**more: Any) -> NetBalance:
     return net(NetSpec.model_validate({**chatbot(), **more}))
 
 

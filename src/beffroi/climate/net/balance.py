@@ -154,6 +154,21 @@ class _Dice:
         return self._random.triangular(given.low, given.central, given.high, self._count)
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """The terms of a balance: benefit, rebound, what is left of it, footprint, other effects."""
+
+    saving: _Sum
+    rebound: _Sum
+    kept: _Sum
+    cost: _Sum
+    higher: _Sum
+
+    @property
+    def balance(self) -> _Sum:
+        return self.kept.less(self.cost).less(self.higher)
+
+
 def net(spec: NetSpec, books: Catalogue | None = None) -> NetBalance:
     """Return the net balance of a specification.
 
@@ -161,56 +176,89 @@ def net(spec: NetSpec, books: Catalogue | None = None) -> NetBalance:
         BeffroiError: a zone is not known.
     """
     books = books or catalogue()
-    _grid(spec.footprint.zone, books)
     dice = _Dice(spec)
     saving, retained = _saving(spec, dice, books)
     rebound = dice.cast(spec.rebound)
-    higher = dice.cast(spec.higher_order_kg)
-    unit = dice.exactly(1.0)
-    kept = saving.times(unit.less(rebound))
-    scope, fixed = dice.cast(spec.footprint.scope), dice.cast(spec.footprint.fixed_kg)
-    calls = [(dice.cast(c.number), dice.cast(c.energy_wh), dice.cast(c.embodied_g), c.zone)
-             for c in spec.footprint.calls]  # fmt: skip
+    bill = _Bill(spec, dice, books)
+    parts = _Parts(
+        saving=saving,
+        rebound=rebound,
+        kept=saving.times(dice.exactly(1.0).less(rebound)),
+        cost=bill.at(spec.footprint.zone),
+        higher=dice.cast(spec.higher_order_kg),
+    )
+    elsewhere = tuple(
+        Elsewhere(
+            zone=zone,
+            name=books.factors.grids[zone].name,
+            footprint=cost.interval,
+            net=parts.kept.less(cost).less(parts.higher).interval,
+        )
+        for zone, cost in ((z, bill.at(z, everywhere=True)) for z in COMPARED)
+    )
+    return _stated(spec, parts, retained, elsewhere, books.factors.id)
 
-    def ai(zone: str, *, everywhere: bool) -> _Sum:
-        total = dice.exactly(0.0)
-        for number, energy, made, own in calls:
-            grid = _grid(zone if everywhere or own is None else own, books)
-            carbon = energy.scaled(1e-3).times(_carbon(grid, dice))
-            total = total.plus(number.times(carbon.plus(made.scaled(1e-3))))
-        return scope.times(total).plus(fixed)
 
-    cost = ai(spec.footprint.zone, everywhere=False)
-    balance = kept.less(cost).less(higher)
+def _stated(
+    spec: NetSpec,
+    parts: _Parts,
+    retained: tuple[Retained, ...],
+    elsewhere: tuple[Elsewhere, ...],
+    factors: str,
+) -> NetBalance:
+    """Put the balance in figures and in a sentence."""
+    balance = parts.balance
     probability = float(np.mean(balance.draws > 0))
-    verdict = _verdict(spec, retained, balance)
+    verdict = _verdict(retained, balance)
     p05, p50, p95 = (float(q) for q in np.quantile(balance.draws, (0.05, 0.5, 0.95)))
+    spent = parts.cost.mean + parts.higher.mean
     return NetBalance(
         system=spec.system,
         title=spec.title or spec.system,
         verdict=verdict,
         sentence=_sentence(verdict, balance, probability),
         net=balance.interval,
-        saving=saving.interval,
-        footprint=cost.interval,
-        rebound_kg=saving.times(rebound).interval,
-        higher_order_kg=higher.interval,
+        saving=parts.saving.interval,
+        footprint=parts.cost.interval,
+        rebound_kg=parts.saving.times(parts.rebound).interval,
+        higher_order_kg=parts.higher.interval,
         p05=p05,
         p50=p50,
         p95=p95,
         probability=probability,
         draws=spec.draws,
-        erasure=_over(cost.mean + higher.mean, kept.mean),
-        break_even_scope=_over(kept.mean - higher.mean, cost.mean),
-        break_even_rebound=_rest(cost.mean + higher.mean, saving.mean),
+        erasure=_over(spent, parts.kept.mean),
+        break_even_scope=_over(parts.kept.mean - parts.higher.mean, parts.cost.mean),
+        break_even_rebound=_rest(spent, parts.saving.mean),
         benefits=retained,
-        elsewhere=tuple(
-            _elsewhere(zone, ai(zone, everywhere=True), kept, higher, books) for zone in COMPARED
-        ),
+        elsewhere=elsewhere,
         tier=spec.tier,
         public_claim=spec.tier != 3 and verdict != "non évaluable",  # noqa: PLR2004 (L.1480)
-        factors=books.factors.id,
+        factors=factors,
     )
+
+
+class _Bill:
+    """The footprint of the AI on one grid or another, from one draw of its inputs."""
+
+    def __init__(self, spec: NetSpec, dice: _Dice, books: Catalogue) -> None:
+        self._dice, self._books = dice, books
+        self._scope = dice.cast(spec.footprint.scope)
+        self._fixed = dice.cast(spec.footprint.fixed_kg)
+        self._calls = [
+            (dice.cast(c.number), dice.cast(c.energy_wh), dice.cast(c.embodied_g), c.zone)
+            for c in spec.footprint.calls
+        ]
+
+    def at(self, zone: str, *, everywhere: bool = False) -> _Sum:
+        """Return the footprint with the AI in ``zone``; ``everywhere`` moves all its calls there."""
+        home = _grid(zone, self._books)
+        total = self._dice.exactly(0.0)
+        for number, energy, made, own in self._calls:
+            grid = home if everywhere or own is None else _grid(own, self._books)
+            carbon = energy.scaled(1e-3).times(_carbon(grid, self._dice))
+            total = total.plus(number.times(carbon.plus(made.scaled(1e-3))))
+        return self._scope.times(total).plus(self._fixed)
 
 
 def _saving(spec: NetSpec, dice: _Dice, books: Catalogue) -> tuple[_Sum, tuple[Retained, ...]]:
@@ -270,19 +318,8 @@ def _carbon(grid: Grid, dice: _Dice) -> _Sum:
     return dice.cast(Input(low=factor.low, high=factor.high, central=centre))
 
 
-def _elsewhere(zone: str, cost: _Sum, kept: _Sum, higher: _Sum, books: Catalogue) -> Elsewhere:
-    return Elsewhere(
-        zone=zone,
-        name=books.factors.grids[zone].name,
-        footprint=cost.interval,
-        net=kept.less(cost).less(higher).interval,
-    )
-
-
-def _verdict(spec: NetSpec, retained: tuple[Retained, ...], balance: _Sum) -> Verdict:
-    if spec.benefits and not any(r.retained for r in retained):
-        return "non évaluable"
-    if not spec.benefits:
+def _verdict(retained: tuple[Retained, ...], balance: _Sum) -> Verdict:
+    if not any(r.retained for r in retained):
         return "non évaluable"
     if balance.low > 0:
         return "positif"
