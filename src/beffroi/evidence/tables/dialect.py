@@ -21,7 +21,7 @@ _TYPED = re.compile(
     r"""\s*(?:
       | [-+]?[\d\s\u00a0\u202f]*[.,]?\d+(?:[eE][-+]?\d+)?\s*[€%]?   # numbers, amounts
       | \d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\s][\d:.,+\-Z\s]+)?     # dates
-      | [^\W\d_][\w\s'’().°-]{0,60}                                  # a few words
+      | [^\W\d_][\w\s'’().,:/°-]{0,80}                               # a few words
       | [\w.+-]+@[\w.-]+ | https?://\S+ | [\w./-]{1,40}
     )\s*""",
     re.VERBOSE,
@@ -55,7 +55,8 @@ def _score(rows: list[list[str]], other: str) -> float:
     alike = widths[width] + 0.5 * (widths[width - 1] + widths[width + 1])
     cells = [cell for row in rows[:200] for cell in row]
     typed = sum(bool(_TYPED.fullmatch(c)) and not any(d in c for d in other) for c in cells)
-    regular = min(1.0, alike / len(rows)) * math.sqrt(math.sqrt(1 - 1 / width))
+    headed = 1.0 if len(rows[0]) > 1 else 0.6  # the first line is most often a header
+    regular = headed * min(1.0, alike / len(rows)) * math.sqrt(math.sqrt(1 - 1 / width))
     return regular * (0.3 + 0.7 * typed / len(cells))
 
 

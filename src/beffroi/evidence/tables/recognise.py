@@ -36,6 +36,8 @@ _FOREIGN = (
 )
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
+_SMALL = 512
+
 
 def recognise(path: Path) -> Container:
     """Return what the file holds.
@@ -85,10 +87,12 @@ def _in_bytes(head: bytes, name: str) -> Container:
 
 
 def _binary(head: bytes) -> bool:
-    """More than a tenth of control bytes, unless every other byte is NUL (UTF-16)."""
+    """Too many control bytes, unless every other byte is NUL (UTF-16)."""
     control = sum(byte < 9 or 13 < byte < 32 for byte in head)  # noqa: PLR2004
     nul = head.count(0)
-    return control - nul > len(head) / 10 or (nul > len(head) / 10 and not _utf16_like(head))
+    return control - nul > len(head) * (0.05 if len(head) > _SMALL else 0.3) or (
+        nul > len(head) / 10 and not _utf16_like(head)
+    )
 
 
 def _utf16_like(head: bytes) -> bool:
