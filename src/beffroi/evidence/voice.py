@@ -43,6 +43,12 @@ class Voice:
         """Return what the artefact itself shows (a count, a version, a payment)."""
         return self._claim(value, Grade.MEASURED, (evidence,), since)
 
+    def measured_at(
+        self, value: T, evidence: Iterable[Evidence], since: date | None = None
+    ) -> Claims[T]:
+        """Return what several places of the artefact show together (a sum of lines)."""
+        return self._claim(value, Grade.MEASURED, tuple(evidence), since)
+
     def computed(
         self, value: T, evidence: Iterable[Evidence], since: date | None = None
     ) -> Claims[T]:
