@@ -62,6 +62,13 @@ def test_one_region_name_two_hosts() -> None:
     assert books.place("eu-west-2", books.host("aws_bedrock")).grid.zone == "GBR"
 
 
+def test_an_address_may_name_its_region() -> None:
+    base = "https://bedrock-runtime.eu-west-3.amazonaws.com"
+    result = footprint(Request("aws", "mistral-large-2407", 10, api_base=base))
+    assert result.place.grid.zone == "FRA"
+    assert "zone-candidates" in footprint(Request("aws", "mistral-large-2407", 10)).gaps
+
+
 def test_an_unknown_zone_is_said_and_spans_all() -> None:
     result = footprint(Request("openai", "gpt-4o", 100, zone="atlantis"))
     assert "zone-unknown" in result.gaps
@@ -104,6 +111,7 @@ def test_hosts_by_address_then_by_name(provider: str, base: str, host: str) -> N
         ("qwen2.5-7b-instruct-1m", "", "name", (7, 7)),
         ("bge-m3", "", "registry", (0.568, 0.568)),
         ("nomic-embed-text", "", "class", (0.1, 10)),
+        ("camembert-courrier-v3", "", "class", (0.11, 0.11)),
         ("smollm2:135m", "", "name", (0.135, 0.135)),
         ("gpt-5.6-luna", "openai", "library", None),
         ("house-model", "openai", "class", None),

@@ -127,6 +127,14 @@ def test_input_tokens_move_the_centre_and_the_cache_spares_them() -> None:
     assert read - none == pytest.approx(by_hand, rel=1e-12)
 
 
+def test_a_small_model_at_home_is_costed_on_a_processor() -> None:
+    at_home = footprint(Request("interne", "camembert-base", 1, tokens_in=300), home="FRA").energy
+    hosted = footprint(Request("albert", "camembert-base", 1, tokens_in=300)).energy
+    # 300 tokens at 2 operations for each of 0.11 billion parameters, 30 GFLOP/s at 4 W, PUE 1.6.
+    assert at_home.central == pytest.approx(300 * 0.22e9 / 30e9 * 4 * 1.6 / 3.6e6, rel=1e-12)
+    assert at_home.low < hosted.central < at_home.central < at_home.high
+
+
 def test_an_embedding_model_costs_what_it_reads() -> None:
     request = Request("albert", "BAAI/bge-m3", 0, tokens_in=1_000_000)
     result = footprint(request)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from beffroi.climate.factorset import FactorSet, Grid, LibraryModel, grid_over
-from beffroi.climate.sheets import HostSheet, ModelKind, Span
+from beffroi.climate.sheets import HostSheet, ModelKind, ModelSheet, Span
 
 # How a model, a host or a grid was found, from the surest to the least.
 ModelStatus = Literal["library", "registry", "name", "class", "unknown"]
@@ -139,12 +139,13 @@ class Catalogue:
 
     # -- grids ---------------------------------------------------------------------------------
 
-    def _place(self, zone: str, host: Host, home: str = "") -> Place:
+    def _place(self, zone: str, host: Host, home: str = "", api_base: str = "") -> Place:
         """Return the grid of a zone's name, else of the host, else (run on site) of ``home``.
 
         ``zone`` is an ISO code, a cloud region or a zone of the factor files; ``home`` the zone of
-        the authority itself.
+        the authority itself; ``api_base`` an address that may name its region.
         """
+        zone = zone or self._region_in(api_base)
         if zone:
             code = self.zone_code(zone, host)
             return Place(self.factors.grids[code], "given") if code else self._anywhere(zone)
@@ -174,6 +175,11 @@ class Catalogue:
         upper = name.upper()
         code = upper if upper in self.factors.grids else self._countries.get(upper)
         return code if code in self.factors.grids else None
+
+    def _region_in(self, api_base: str) -> str:
+        """Return the region that a host name bears (``bedrock-runtime.eu-west-3.amazonaws.com``)."""
+        labels = host_name(api_base).split(".")
+        return next((label for label in labels if label in self.factors.zones.regions), "")
 
     def french_zone(self, insee: str) -> str | None:
         """Return the grid of an INSEE commune or department code; never the mainland by default.
@@ -213,15 +219,7 @@ class Catalogue:
                 return replace(_from_library(found), name=name, near=found.name)
         sheet = self._sheets.get(short) or self._sheets.get(_undated(short))
         if sheet is not None:
-            return Model(
-                name=name,
-                total=Span.of(sheet.total),
-                active=Span.of(sheet.active),
-                kind=sheet.kind,
-                status="registry",
-                near=sheet.names[0],
-                retired=sheet.retired,
-            )
+            return _from_sheet(name, sheet, "registry")
         return (
             self._sized(name, short)
             or self._sibling(name, short, library)
@@ -229,12 +227,17 @@ class Catalogue:
         )
 
     def _sibling(self, name: str, short: str, library: str) -> Model | None:
-        """Return another dated version of the same model."""
+        """Return another dated version of the same model, or the model it was made from."""
         for owner in (library, ""):
             found = self._names.get((owner, _undated(short)))
             if found is not None:
                 known = _from_library(found)
                 return replace(known, name=name, near=found.name, status="class")
+        wanted = _WORD.findall(short)
+        for known_name, sheet in sorted(self._sheets.items(), key=lambda i: -len(i[0])):
+            words = _WORD.findall(known_name)
+            if words == wanted[: len(words)]:
+                return _from_sheet(name, sheet, "class")
         return None
 
     def _sized(self, name: str, short: str) -> Model | None:
@@ -295,6 +298,18 @@ def _hull(name: str, models: list[LibraryModel], status: ModelStatus, near: str)
         kind="generator",
         status=status,
         near=near,
+    )
+
+
+def _from_sheet(name: str, sheet: ModelSheet, status: ModelStatus) -> Model:
+    return Model(
+        name=name,
+        total=Span.of(sheet.total),
+        active=Span.of(sheet.active),
+        kind=sheet.kind,
+        status=status,
+        near=sheet.names[0],
+        retired=sheet.retired,
     )
 
 

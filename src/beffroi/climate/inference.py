@@ -149,7 +149,7 @@ def footprint(
     books = catalogue(factors)
     host = books.host(request.provider, request.api_base)
     model = books.model(request.model, host.library or "")
-    place = books.place(request.zone, host, home)
+    place = books.place(request.zone, host, home, request.api_base)
     if layer == "library" and model.kind == "encoder":
         raise BeffroiError(
             t(

@@ -19,12 +19,14 @@ from typing import Literal, TypeVar
 
 from beffroi.climate.catalogue import Host, Model, Place
 from beffroi.climate.factorset import FactorSet, Hardware
+from beffroi.climate.sheets import Span
 from beffroi.climate.units import GWP, PE, ADPe, PerKWh, Water
 
 Layer = Literal["library", "service"]
 SECONDS_PER_HOUR = 3600
 GIGA = 1e9
 TERA = 1e12
+JOULES_PER_KWH = 3.6e6
 
 
 @dataclass(frozen=True)
@@ -199,23 +201,30 @@ def _reading(model: Model, host: Host, place: Place, factors: FactorSet) -> End:
     )
 
 
-def _prefill(
-    model: Model, host: Host, factors: FactorSet, case: Literal["low", "central", "high"]
-) -> tuple[Per, Per]:
+Case = Literal["low", "central", "high"]
+
+
+def _prefill(model: Model, host: Host, factors: FactorSet, case: Case) -> tuple[Per, Per]:
     """Return energy (kWh) and hardware lives (GPUs) of the input tokens, for one case."""
     h, p = factors.hardware, factors.uncertainty.prefill
-    pick = {"low": "low", "central": "mid", "high": "high"}[case]
-    active, pue = getattr(model.active, pick), getattr(host.pue, pick)
-    kept = getattr(p.cached, pick)
-    speed = p.peak_tflops * TERA * getattr(p.utilisation, case)
-    gpu_seconds = p.flop_per_parameter * active * GIGA / speed
-    kilowatts = p.gpu_watts / 1000 + h.server_power / h.server_gpus
-    energy = pue * kilowatts * gpu_seconds / SECONDS_PER_HOUR
+    active, pue = _pick(model.active, case), _pick(host.pue, case)
+    operations = p.flop_per_parameter * active * GIGA
+    gpu_seconds = operations / (p.peak_tflops * TERA * getattr(p.utilisation, case))
+    joules = (p.gpu_watts + 1000 * h.server_power / h.server_gpus) * gpu_seconds
+    if host.local:
+        # Which machine it is, nobody said: perhaps one without GPU, surely so for a small model.
+        seconds = operations / (GIGA * getattr(p.cpu_gflops, case))
+        on_cpu = _pick(p.cpu_watts, case) * seconds
+        small = case == "central" and model.active.mid <= p.small_model
+        joules = on_cpu if small or case == "high" else joules
+    energy = pue * joules / JOULES_PER_KWH
     lives = gpu_seconds / h.lifetime
-    return (
-        Per(fresh=energy, cached=energy * kept),
-        Per(fresh=lives, cached=lives * kept),
-    )
+    kept = _pick(p.cached, case)
+    return Per(fresh=energy, cached=energy * kept), Per(fresh=lives, cached=lives * kept)
+
+
+def _pick(span: Span, case: Case) -> float:
+    return {"low": span.low, "central": span.mid, "high": span.high}[case]
 
 
 def _joined(one: Per, other: Per) -> Per:

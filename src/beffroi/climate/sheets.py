@@ -163,13 +163,19 @@ class Batch(Sourced):
 
 
 class Prefill(Sourced):
-    """Reading the input: operations, what the GPU can do of them, and its power in W."""
+    """Reading the input: operations, what the GPU can do of them, and its power in W.
+
+    ``cpu_*`` for a machine without GPU, by thread; ``small_model`` in billions of parameters.
+    """
 
     flop_per_parameter: float
     peak_tflops: float
     gpu_watts: float
     utilisation: Backwards
     cached: Span
+    cpu_gflops: Backwards
+    cpu_watts: Span
+    small_model: float
 
 
 class Idle(Sourced):

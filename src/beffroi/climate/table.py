@@ -169,7 +169,7 @@ def _rate_table(
         provider, model_name, zone, base = key
         host = books.host(provider, base)
         model = books.model(model_name, host.library or "")
-        place = books.place(zone, host, home)
+        place = books.place(zone, host, home, base)
         named = dict(zip(KEYS, key, strict=True))
         flat = dict(_flat(rates(model, host, place, books.factors)))
         rows.append({**named, "counted": model.kind == "generator", **flat})
