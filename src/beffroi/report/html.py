@@ -33,15 +33,10 @@ def _context(seen: View) -> dict[str, Any]:
         "p": seen.position,
         "w": words,
         "lang": seen.lang,
-        "systems": seen.of_kind("system"),
+        "systems": [s for s in seen.sections.values() if s.summary is not None],
         "datasets": seen.of_kind("dataset"),
         "suppliers": seen.of_kind("supplier", "contract"),
-        "others": [
-            s
-            for s in seen.sections.values()
-            if s.subject.partition(":")[0]
-            not in {"authority", "system", "dataset", "supplier", "contract"}
-        ],
+        "others": seen.others(),
     }
 
 

@@ -161,11 +161,11 @@ def _field(label: Text, claims: Claims[Any], words: Any = None) -> Field | None:
         return None
     return Field(
         label=label,
-        value=(words or _words)(best.value),
+        value=(words or words_of)(best.value),
         grade=best.grade,
         evidence=claims.evidence,
         voice=best.by or "",
-        disputes=tuple((d.voice, str(_words(d.value))) for d in claims.disputes),
+        disputes=tuple((d.voice, str(words_of(d.value))) for d in claims.disputes),
     )
 
 
@@ -178,7 +178,8 @@ def _named(label: Text, claims: dict[str, Claims[bool]], sheets: dict[str, Any])
     return Field(label, plain(names), _weakest(found), _evidence(found))
 
 
-def _words(value: Any) -> Text:
+def words_of(value: Any) -> Text:
+    """Return a field's value as people read it."""
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, date):

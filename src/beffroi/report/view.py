@@ -85,6 +85,12 @@ class View:
         """Return the sections of these kinds of subject, in order."""
         return [s for s in self.sections.values() if s.subject.partition(":")[0] in kinds]
 
+    def others(self) -> list[Section]:
+        """Return the sections that no chapter holds: services, systems without a sheet."""
+        placed = {"authority", "dataset", "supplier", "contract"}
+        kinds = ((s, s.subject.partition(":")[0]) for s in self.sections.values())
+        return [s for s, kind in kinds if s.summary is None and kind not in placed]
+
     @cached_property
     def bands(self) -> list[Band]:
         """The four charts of page one."""
