@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +13,7 @@ from beffroi.position import Position
 from beffroi.register import Register
 from beffroi.report import words
 from beffroi.report.charts.frame import clean
+from beffroi.report.typography import typeset
 from beffroi.report.view import View, view
 
 
@@ -51,7 +52,7 @@ def environment(lang: Lang) -> Environment:
         loader=PackageLoader("beffroi.report"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=partial(_shown, lang=lang),
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -60,9 +61,11 @@ def environment(lang: Lang) -> Environment:
     return env
 
 
-def _shown(value: Any) -> Any:
-    """Drop from plain strings the characters that would hide or turn text around."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _shown(value: Any, lang: Lang) -> Any:
+    """Set plain strings in their language's typography, without characters that hide text."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return typeset(clean(value), lang)
 
 
 def _say(text: Text, lang: Lang) -> str:

@@ -23,8 +23,10 @@ from beffroi.core import (
     tn,
 )
 from beffroi.core.format import format_amount, format_date
+from beffroi.evidence.recognise import readers
 from beffroi.position import Decision, Position, SystemSummary
 from beffroi.register import Register
+from beffroi.regulation.vocabulary import load_vocabulary
 from beffroi.report import sheets, words
 from beffroi.report.figures import Band, Scene, bands
 from beffroi.report.ledger import Cited, File, Ledger, Ref, evidence_of, ledger, method_key
@@ -151,7 +153,16 @@ class View:
 
     def kind(self, kind: str) -> str:
         """Return what an artefact was taken for, in words."""
-        return kind
+        return self._kinds.get(kind, kind)
+
+    def fact(self, name: str) -> str:
+        """Return a fact of the law's vocabulary as it is asked; its name when it is not there."""
+        known = load_vocabulary().facts.get(name)
+        return known.question if known is not None else name
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {reader.kind: reader.label.render(self.lang) for reader in readers()}
 
     def ref(self, name: str) -> Ref | None:
         """Return the code of a figure or finding."""

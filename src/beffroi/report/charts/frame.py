@@ -230,7 +230,7 @@ def table(
 ) -> Markup:
     """Return the twin table: a caption, column headings, and a heading at the start of each row."""
     heading = tag("tr", *(tag("th", clean(h), scope="col") for h in head))
-    body = join(*(_row(row) for row in rows))
+    body = join(*(_row(row, head) for row in rows))
     foot = tag("tfoot", tag("tr", tag("td", clean(note), colspan=len(head)))) if note else Markup()
     return tag(
         "table",
@@ -242,13 +242,15 @@ def table(
     )
 
 
-def _row(row: Sequence[Cell]) -> Markup:
+def _row(row: Sequence[Cell], head: Sequence[str]) -> Markup:
     first, *others = row
-    return tag("tr", tag("th", _inside(first), scope="row"), *(_cell(c) for c in others))
+    cells = (_cell(c, label) for c, label in zip(others, head[1:], strict=True))
+    return tag("tr", tag("th", _inside(first), scope="row"), *cells)
 
 
-def _cell(cell: Cell) -> Markup:
-    return tag("td", _inside(cell), class_="n" if cell.numeric else None)
+def _cell(cell: Cell, label: str) -> Markup:
+    """Return a cell that carries its column's name, for screens too narrow for columns."""
+    return tag("td", _inside(cell), class_="n" if cell.numeric else None, data_l=label)
 
 
 def _inside(cell: Cell) -> Markup | str:
