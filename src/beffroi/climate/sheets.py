@@ -248,3 +248,17 @@ class PowerFile(Value):
     cpu_watts_per_thread: Watts
     ram_watts_per_gb: Watts
     machine: Machine
+
+
+class Generation(Sourced):
+    """Emissions by source of electricity, in gCO2e for a kWh produced."""
+
+    factors: dict[str, float]
+
+
+class GenerationFile(Value):
+    """``generation.yaml``."""
+
+    as_of: date
+    direct: Generation
+    life_cycle: Generation
