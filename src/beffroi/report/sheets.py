@@ -10,6 +10,7 @@ from typing import Any
 from beffroi.core import Amount, Evidence, Grade, Text, t
 from beffroi.register import AISystem, Claims, Contract, Dataset, Link, Register, Sheet, Supplier
 from beffroi.report.words import ROLES, STAGES, yes_no
+from beffroi.sovereignty.kb import knowledge_base
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,13 @@ def supplier_fields(supplier: Supplier) -> list[Field]:
 
 
 def party_name(register: Register, party: str) -> str:
-    """Return a supplier's name as the register knows it, else its id."""
+    """Return a supplier's name as the register or the knowledge base has it, else its id."""
     sheet = register.suppliers.get(party)
     if sheet is None:
         sheet = next((s for s in register.suppliers.values() if s.provider.value == party), None)
-    return (sheet.name.value if sheet is not None else None) or party
+    name = sheet.name.value if sheet is not None else None
+    table = knowledge_base()
+    return name or (table.name(party) if party in table else party)
 
 
 def service_name(register: Register, service: str) -> str:

@@ -28,10 +28,12 @@ from beffroi.position import Decision, Position, SystemSummary
 from beffroi.register import Register
 from beffroi.regulation.vocabulary import load_vocabulary
 from beffroi.report import sheets, words
+from beffroi.report.charts import Chart
 from beffroi.report.figures import Band, Scene, bands
 from beffroi.report.ledger import Cited, File, Ledger, Ref, evidence_of, ledger, method_key
 from beffroi.report.linking import linked
 from beffroi.report.sheets import Field, Step
+from beffroi.report.supply_chart import supply_chart
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,15 @@ class View:
         names = {s.subject: s.name for s in self.sections.values()}
         anchors = {s.subject: f"#{s.anchor}" for s in self.sections.values()}
         return bands(Scene(self.position, self.lang, self.refs, names, anchors))
+
+    @cached_property
+    def supply(self) -> Chart | None:
+        """The supply graph, when the register is there."""
+        if self.register is None:
+            return None
+        anchors = {s.subject: f"#{s.anchor}" for s in self.sections.values()}
+        p = self.position
+        return supply_chart(self.register, p.on, p.known, self.lang, anchors)
 
     @cached_property
     def files(self) -> list[File]:

@@ -70,6 +70,7 @@ def supply(frame: Frame, chains: Sequence[Chain], ground: Ground) -> Chart:
         _HEAD + len(layers) * _ROW + 4,
         _grid(layers, ground),
         *(_edge(at[a], at[b], n) for (a, b), n in sorted(edges.items(), key=lambda e: -e[1])),
+        _names(layers, ground),
         *(_node(frame, at[n], count, ground.kinds[n[1]]) for n, count in sorted(seen.items())),
         kinds=dict.fromkeys(ground.kinds.values()),
     )
@@ -85,13 +86,18 @@ def _grid(layers: Sequence[str], ground: Ground) -> Markup:
         text(words, pct(_across(j, len(ground.places))), 16, anchor="middle", weight=650, size=12.5)
         for j, words in enumerate(ground.places.values())
     ]
-    for i, layer in enumerate(layers):
-        y = _HEAD + i * _ROW
-        parts += [
-            line(0, y, "100%", y, RULE),
-            text(ground.layers[layer], 0, y + 15, fill=MUTED, size=12),
-        ]
+    parts += [line(0, y, "100%", y, RULE) for y in (_HEAD + i * _ROW for i in range(len(layers)))]
     return join(*parts)
+
+
+def _names(layers: Sequence[str], ground: Ground) -> Markup:
+    """Write the layers' names over the lines that cross them."""
+    return join(
+        *(
+            text(ground.layers[layer], 0, _HEAD + i * _ROW + 15, fill=MUTED, size=12, halo=WHITE)
+            for i, layer in enumerate(layers)
+        )
+    )
 
 
 def _edge(a: tuple[float, float], b: tuple[float, float], count: int) -> Markup:
