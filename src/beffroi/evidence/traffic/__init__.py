@@ -1,0 +1,29 @@
+"""Logs of the network: counted by service and by day, masked, without identities."""
+
+from beffroi.evidence.traffic.model import (
+    AgentUse,
+    DayCount,
+    Group,
+    MachineUse,
+    NameTraffic,
+    OtherServices,
+    Period,
+    Seen,
+    ServiceGroup,
+    Traffic,
+    WebTraffic,
+)
+
+__all__ = [
+    "AgentUse",
+    "DayCount",
+    "Group",
+    "MachineUse",
+    "NameTraffic",
+    "OtherServices",
+    "Period",
+    "Seen",
+    "ServiceGroup",
+    "Traffic",
+    "WebTraffic",
+]
