@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from beffroi.core import BeffroiError
 from beffroi.evidence import HostMatcher, PartyFinder
-from beffroi.sovereignty.hosts import KnowledgeHosts
 from beffroi.sovereignty.kb import knowledge_base
 from beffroi.sovereignty.kb.entries import HostRule
+from beffroi.sovereignty.kb.hosts import KnowledgeHosts
 from beffroi.sovereignty.kb.lists import UNKNOWN_PROVIDER, read_csv_list, read_ut1, read_v2fly
-from beffroi.sovereignty.matchers import host_matcher, party_finder
+from beffroi.sovereignty.kb.matchers import host_matcher, party_finder
 
 HOSTS: HostMatcher = host_matcher()
 NAMES: PartyFinder = party_finder()
@@ -106,7 +106,7 @@ def test_the_walk_agrees_with_regular_expressions(
 
 
 def test_the_memo_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("beffroi.sovereignty.hosts.MEMO_HOSTS", 10)
+    monkeypatch.setattr("beffroi.sovereignty.kb.hosts.MEMO_HOSTS", 10)
     hosts = KnowledgeHosts([("p", "s", HostRule(suffix="a.fr"))])
     for i in range(100):
         assert hosts.match(f"h{i}.a.fr") is not None

@@ -33,7 +33,7 @@ REGIMES: tuple[Regime, ...] = (
     Regime(
         id="us_fisa_702",
         country="US",
-        name=t("FISA, section 702"),
+        name=t("FISA 702"),
         reference=Reference(
             text="FISA section 702, 50 U.S.C. § 1881a",
             url="https://www.law.cornell.edu/uscode/text/50/1881a",

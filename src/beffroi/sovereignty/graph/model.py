@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from beffroi.sovereignty.graph.supply import Need, SupplyGraph
-from beffroi.sovereignty.jurisdictions import Zone, zone
+from beffroi.sovereignty.jurisdictions import COMMUNITY, Zone, zone
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class Supply:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The countries that control at least one party, in order of code."""
-        return tuple(sorted({p.country for p in self.parties.values() if p.country}))
+        found = {p.country for p in self.parties.values() if p.country}
+        return tuple(sorted(found - {COMMUNITY}))
 
 
 def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

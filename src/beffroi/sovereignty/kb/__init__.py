@@ -3,6 +3,7 @@
 from beffroi.sovereignty.kb.base import SECNUMCLOUD, Control, KnowledgeBase, knowledge_base
 from beffroi.sovereignty.kb.entries import Entry, HostRule
 from beffroi.sovereignty.kb.lists import UNKNOWN_PROVIDER
+from beffroi.sovereignty.kb.matchers import host_matcher, party_finder
 
 __all__ = [
     "SECNUMCLOUD",
@@ -11,5 +12,7 @@ __all__ = [
     "Entry",
     "HostRule",
     "KnowledgeBase",
+    "host_matcher",
     "knowledge_base",
+    "party_finder",
 ]

@@ -140,5 +140,5 @@ def shipped_lists() -> Iterator[Listed]:
 
 
 def list_rules(listed: Iterable[Listed]) -> list[tuple[str, str, HostRule]]:
-    """Return listed rules as :class:`~beffroi.sovereignty.hosts.KnowledgeHosts` takes them."""
+    """Return listed rules as :class:`~beffroi.sovereignty.kb.hosts.KnowledgeHosts` takes them."""
     return [(one.provider, one.service, one.rule) for one in listed]

@@ -23,7 +23,7 @@ _HOST = re.compile(
 _BEFORE = re.compile(
     r"(?:compatible\s+(?:avec\s+)?(?:l.api\s+)?(?:d.\s?)?|[\w@]*[-@.])$", re.IGNORECASE
 )
-_AFTER = re.compile(r"[-.]\w|\s+compatible")
+_AFTER = re.compile(r"[-.](?!\d)\w|\s+compatible")
 
 
 class Mention(NamedTuple):

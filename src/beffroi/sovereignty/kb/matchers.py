@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from beffroi.sovereignty.hosts import KnowledgeHosts, entry_rules
 from beffroi.sovereignty.kb.base import knowledge_base
+from beffroi.sovereignty.kb.hosts import KnowledgeHosts, entry_rules
 from beffroi.sovereignty.kb.lists import list_rules, shipped_lists
-from beffroi.sovereignty.names import KnowledgeNames
+from beffroi.sovereignty.kb.names import KnowledgeNames
 
 
 @cache

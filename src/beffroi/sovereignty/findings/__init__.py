@@ -1,0 +1,34 @@
+"""What the authority should know of its dependence, and do: one module a family of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from beffroi.core import Finding
+from beffroi.evidence import EvidenceBase
+from beffroi.sovereignty.findings import contracts, cutoff, exposure, unknowns, usage
+from beffroi.sovereignty.view import View
+
+Check = Callable[[View, EvidenceBase], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    exposure.undeclared,
+    exposure.hidden,
+    exposure.not_ordered,
+    contracts.no_exit,
+    contracts.ended,
+    contracts.renewals,
+    contracts.no_article_28,
+    cutoff.us_cut,
+    cutoff.shared_points,
+    unknowns.chains,
+    unknowns.stale_facts,
+    usage.unmanaged,
+    usage.seats,
+    usage.resellers,
+)
+
+
+def findings(view: View, evidence: EvidenceBase) -> list[Finding]:
+    """Return the findings of every check."""
+    return [finding for check in CHECKS for finding in check(view, evidence)]

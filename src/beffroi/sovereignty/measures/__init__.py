@@ -1,0 +1,1 @@
+"""The figures of dependence: shares, cut-offs, the three notions, concentration."""

@@ -1,0 +1,54 @@
+"""What logs show of a system: the machines that run it, and when they last called an AI service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from beffroi.core import Evidence
+from beffroi.evidence import EvidenceBase, Reading
+from beffroi.evidence.linking import systems
+from beffroi.evidence.traffic.model import MachineUse, NameTraffic, Seen, Traffic, WebTraffic
+from beffroi.register import Register
+
+
+def traffic(evidence: EvidenceBase) -> Iterator[tuple[Reading, Traffic]]:
+    """Yield every reading of a log of the network."""
+    yield from evidence.of(WebTraffic)
+    yield from evidence.of(NameTraffic)
+
+
+def machines(
+    evidence: EvidenceBase, register: Register
+) -> Iterator[tuple[str, Seen, MachineUse, Reading]]:
+    """Yield each machine's use of an AI service with the system that its name tells."""
+    linker = systems(register)
+    for reading, log in traffic(evidence):
+        for seen in log.seen:
+            for use in seen.machines:
+                found = linker.find(use.name)
+                if found.id is not None:
+                    yield found.id, seen, use, reading
+
+
+def last_seen(
+    evidence: EvidenceBase, register: Register, system: str
+) -> tuple[date, Evidence] | None:
+    """Return the last day on which a system's machines called an AI service, and the proof."""
+    days = [
+        (use.last_day, reading.evidence("line", str(use.last_line), seen.product))
+        for found, seen, use, reading in machines(evidence, register)
+        if found == system
+    ]
+    return max(days, key=lambda d: (d[0], d[1].file), default=None)
+
+
+def awake(evidence: EvidenceBase, register: Register) -> frozenset[str]:
+    """Return the systems whose machines are seen working after the day they were said to stop."""
+    found = set()
+    for system, _, use, _reading in machines(evidence, register):
+        sheet = register.systems[system]
+        stopped = sheet.stopped_on.value
+        if sheet.stage.value == "stopped" and (stopped is None or use.last_day > stopped):
+            found.add(system)
+    return frozenset(found)
