@@ -18,26 +18,30 @@ from typing import Any
 import click
 
 import beffroi
-from beffroi.cli.words import _
+from beffroi.cli.words import _, mark
 
 EXIT_PARTIAL, EXIT_INPUT, EXIT_CONFIRM, EXIT_FAULT = 1, 3, 4, 70
 
 COMMANDS: dict[str, str] = {
-    "demo": "Construit la collectivité de démonstration, prend sa position, écrit le rapport.",
-    "init": "Crée un dossier vide pour la collectivité.",
-    "notice": "Écrit la note d’information des agents et la ligne du registre RGPD.",
-    "ingest": "Lit des artefacts : reconnaît chacun, remplit le registre, dit ce qui est rejeté.",
-    "register": "Montre le registre, ou une fiche avec la source de chaque champ.",
-    "assess": "Prend position sur les quatre défis, à une date.",
-    "why": "Remonte d’un chiffre ou d’un constat à ses fichiers, lignes et méthodes.",
-    "diff": "Compare la position à deux dates.",
-    "report": "Écrit le rapport (HTML d’un seul fichier, JSON, CSV).",
-    "gate": "Demande aux quatre portes si un système peut servir, et comment.",
-    "audit": "Audite un jeu de données en une passe.",
-    "law": "Évalue le droit applicable à une fiche ou à une liste de cas.",
-    "depend": "Mesure la dépendance, simule une coupure.",
-    "footprint": "Calcule l’empreinte d’usages d’IA, ou un bilan net.",
-    "doctor": "Vérifie l’installation et le dossier.",
+    "demo": mark(
+        "Construit la collectivité de démonstration, prend sa position, écrit le rapport."
+    ),
+    "init": mark("Crée un dossier vide pour la collectivité."),
+    "notice": mark("Écrit la note d’information des agents et la ligne du registre RGPD."),
+    "ingest": mark(
+        "Lit des artefacts : reconnaît chacun, remplit le registre, dit ce qui est rejeté."
+    ),
+    "register": mark("Montre le registre, ou une fiche avec la source de chaque champ."),
+    "assess": mark("Prend position sur les quatre défis, à une date."),
+    "why": mark("Remonte d’un chiffre ou d’un constat à ses fichiers, lignes et méthodes."),
+    "diff": mark("Compare la position à deux dates."),
+    "report": mark("Écrit le rapport (HTML d’un seul fichier, JSON, CSV)."),
+    "gate": mark("Demande aux quatre portes si un système peut servir, et comment."),
+    "audit": mark("Audite un jeu de données en une passe."),
+    "law": mark("Évalue le droit applicable à une fiche ou à une liste de cas."),
+    "depend": mark("Mesure la dépendance, simule une coupure."),
+    "footprint": mark("Calcule l’empreinte d’usages d’IA, ou un bilan net."),
+    "doctor": mark("Vérifie l’installation et le dossier."),
 }
 ALIASES = {
     "ingerer": "ingest",
@@ -81,12 +85,19 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
+    options_metavar="[OPTIONS]",
+    subcommand_metavar=_("COMMANDE [ARGUMENTS]…"),
     help=_(
         "Beffroi : des preuves en entrée, des constats en sortie, sur les quatre défis de l’IA."
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(beffroi.__version__, prog_name="beffroi", message="%(prog)s %(version)s")
+@click.version_option(
+    beffroi.__version__,
+    prog_name="beffroi",
+    message="%(prog)s %(version)s",
+    help=_("Affiche la version."),
+)
 @click.option(
     "--dossier",
     "-d",

@@ -19,3 +19,8 @@ def _(fr: str) -> str:
     if language() == "fr":
         return fr
     return gettext.translation("beffroi", LOCALES, ["en"], fallback=True).gettext(fr)
+
+
+def mark(fr: str) -> str:
+    """Mark a sentence for the catalogue where it cannot be translated yet."""
+    return fr
