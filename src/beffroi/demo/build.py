@@ -11,10 +11,33 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from beffroi.core import Text, Value, t
-from beffroi.demo import organisation, place, questionnaire
+from beffroi.core import Text, Value
+from beffroi.demo import (
+    acts,
+    childcare,
+    consents,
+    field,
+    knowledge,
+    meals,
+    meters,
+    name_log,
+    organisation,
+    papers,
+    payments,
+    place,
+    procurement,
+    questionnaire,
+    registers,
+    social,
+    software,
+    usage,
+    web_log,
+)
+from beffroi.demo.files import FILES
 
 SEED = 2026
+
+Family = Callable[[Path, int], None]
 
 
 class DemoFile(Value):
@@ -33,9 +56,6 @@ class DemoManifest(Value):
     files: tuple[DemoFile, ...]
 
 
-Family = Callable[[Path, int], None]
-
-
 def _unseeded(write: Callable[[Path], None]) -> Family:
     return lambda target, _: write(target)
 
@@ -43,6 +63,22 @@ def _unseeded(write: Callable[[Path], None]) -> Family:
 FAMILIES: tuple[Family, ...] = (
     _unseeded(organisation.write),
     _unseeded(questionnaire.write),
+    _unseeded(papers.write),
+    payments.write,
+    procurement.write,
+    web_log.write,
+    name_log.write,
+    consents.write,
+    _unseeded(software.write),
+    usage.write,
+    registers.write,
+    meters.write,
+    meals.write,
+    knowledge.write,
+    childcare.write,
+    social.write,
+    acts.write,
+    field.write,
 )
 
 
@@ -57,22 +93,5 @@ def build(target: Path, seed: int = SEED) -> DemoManifest:
     drop.mkdir(parents=True, exist_ok=True)
     for write in FAMILIES:
         write(drop, seed)
-    return DemoManifest(on=place.ON, seed=seed, files=FILES)
-
-
-FILES: tuple[DemoFile, ...] = (
-    DemoFile(
-        name="organigramme.csv",
-        meaning=t("Les 31 services, leurs agents, leurs postes connectés et leur sous-réseau."),
-    ),
-    DemoFile(name="structure.csv", meaning=t("La fiche de la structure.")),
-    DemoFile(
-        name="serveurs.csv",
-        meaning=t("L’inventaire des serveurs et boîtiers : adresse, application, service."),
-    ),
-    DemoFile(
-        name="questionnaire.csv",
-        meaning=t("Les 312 réponses des services au questionnaire de l’automne 2026."),
-        faults=(t("Plusieurs réponses sont démenties par d’autres fichiers du dépôt."),),
-    ),
-)
+    listed = tuple(DemoFile(name=n, meaning=m, faults=f) for n, m, f in FILES)
+    return DemoManifest(on=place.ON, seed=seed, files=listed)

@@ -152,7 +152,7 @@ def _validations(target: Path, seed: int) -> None:
     rows = []
     at = datetime(2026, 3, 2, 8, 40)  # noqa: DTZ001 - local time, as the log gives it
     for i in range(1, 1_241):
-        at += timedelta(seconds=r.randrange(60, 9_000))
+        at += timedelta(seconds=r.randrange(60, 11_200))
         if at.hour >= 18 or at.weekday() > 4:
             at = at.replace(hour=8, minute=35) + timedelta(
                 days=1 if at.weekday() < 4 else 7 - at.weekday()
