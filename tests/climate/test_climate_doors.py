@@ -128,6 +128,18 @@ def test_the_hour_of_each_request(tmp_path: Path) -> None:
     assert 0.03 * hourly["energy_kwh"] < hourly["hourly_kg"] < 0.09 * hourly["energy_kwh"]
 
 
+@pytest.mark.parametrize(
+    ("home", "zone"), [("REU", "REU"), ("FR-COR", "COR"), ("FR-974", "REU"), ("2A004", "COR")]
+)
+def test_what_runs_at_home(tmp_path: Path, home: str, zone: str) -> None:
+    path = as_lines(
+        tmp_path / "e.jsonl", [{"provider": "ollama", "model": "x-7b", "tokens_out": 5}]
+    )
+    assert footprint_events(path, home=home)["by_model"][0]["grid"] == zone
+    with pytest.raises(BeffroiError, match="inconnue"):
+        footprint_events(path, home="Atlantide")
+
+
 def test_another_factor_set_beside(tmp_path: Path) -> None:
     from beffroi.climate import factors
 

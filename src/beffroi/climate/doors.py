@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from beffroi.climate.catalogue import Catalogue
 from beffroi.climate.events_file import open_events
 from beffroi.climate.factorset import FactorSet, load_factors
 from beffroi.climate.grid import read_eco2mix
@@ -16,6 +17,7 @@ from beffroi.climate.inference import catalogue
 from beffroi.climate.net import NetSpec, net
 from beffroi.climate.rates import Layer
 from beffroi.climate.table import CASES, KEYS, UNITS, Events, prepare
+from beffroi.core import BeffroiError, t
 from beffroi.core.yamlfile import read_yaml
 
 FORMAT = 1
@@ -45,7 +47,9 @@ def footprint_events(
     Raises:
         BeffroiError: a file cannot be read.
     """
-    chosen = catalogue(load_factors(factors) if factors else None).factors
+    books = catalogue(load_factors(factors) if factors else None)
+    chosen = books.factors
+    home = _home(home, books)
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         file = open_events(connection, path)
@@ -77,6 +81,21 @@ def footprint_events(
                 "totals": {layer: _totals(other, layer) for layer in LAYERS},
             }
     return found
+
+
+def _home(home: str, books: Catalogue) -> str:
+    """Return the zone that a code names: ISO country, INSEE department or commune, cloud region."""
+    if not home:
+        return ""
+    insee = home.upper().removeprefix("FR-")
+    zone = books.zone_code(home) or books.zone_code(insee) or books.french_zone(insee)
+    if zone is None:
+        raise BeffroiError(
+            t("la zone électrique « {zone} » est inconnue.", zone=home),
+            where="home",
+            mend=t("Donnez un code de pays (FRA, REU…) ou un code INSEE (974, 2A, 59350…)."),
+        )
+    return zone
 
 
 def net_from_yaml(path: Path) -> dict[str, Any]:
