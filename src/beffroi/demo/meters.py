@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from beffroi.demo.place import luhn_closed
@@ -184,10 +185,10 @@ def _write_buildings(target: Path, starts: list[date]) -> None:
 
 def _write_degree_days(target: Path, weather: Weather) -> None:
     """Write degree days as the weather service does: 18 °C less half of (lowest + highest)."""
-    local = weather.instants + np.timedelta64(1, "h")
-    days = local.astype("datetime64[D]")
+    instants = pa.array(weather.instants).cast(pa.timestamp("s", "Europe/Paris"))
+    days = pc.local_timestamp(instants).to_numpy().astype("datetime64[D]")
     rows = []
-    for day in np.unique(days)[:-1]:
+    for day in np.unique(days):
         seen = weather.temperature[days == day]
         low, high = seen.min(), seen.max()
         rows.append(

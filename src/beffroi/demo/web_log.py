@@ -53,7 +53,10 @@ def posts(seed: int) -> list[Post]:
 
 
 class Batch(NamedTuple):
-    """Requests as columns: second of the period, post index, host index."""
+    """Requests as columns: time in the period, post index, host index.
+
+    The time is in seconds when drawn, in milliseconds once the batches are put together.
+    """
 
     at: np.ndarray
     post: np.ndarray
@@ -138,7 +141,8 @@ def write(target: Path, seed: int) -> None:
     all_posts = posts(seed)
     hosts, start = _host_table()
     batches = [_ordinary(g, len(all_posts), start["special"]), *_uses(seed, g, all_posts, start)]
-    at = np.concatenate([b.at for b in batches])
+    at = np.concatenate([b.at for b in batches]) * 1000
+    at += g.integers(0, 1000, len(at))
     order = np.argsort(at, kind="stable")
     columns = Batch(
         at[order],
@@ -179,7 +183,7 @@ OTHER_HOSTS = {
 def _lines(g: np.random.Generator, c: Batch, all_posts: list[Post], hosts: list[str]) -> list[str]:
     size = len(c.at)
     zero = datetime(*place.LOG_FIRST.timetuple()[:3], tzinfo=UTC) - _TIMEZONE
-    stamp = c.at + int(zero.timestamp())
+    stamp = c.at + int(zero.timestamp()) * 1000
     peer = [
         f"HIER_DIRECT/{('192.0.2', '198.51.100', '203.0.113')[i % 3]}.{i % 250 + 1}"
         for i in range(len(hosts))
@@ -190,7 +194,7 @@ def _lines(g: np.random.Generator, c: Batch, all_posts: list[Post], hosts: list[
     who = [(p.address, p.login) for p in all_posts]
     columns = zip(
         stamp.tolist(),
-        g.integers(0, 1000, size).tolist(),
+        g.random(size).tolist(),
         np.minimum(g.lognormal(5.6, 1.6, size), 900_000).astype(np.int64).tolist(),
         np.minimum(g.lognormal(8.6, 1.7, size), 90_000_000).astype(np.int64).tolist(),
         c.post.tolist(),
@@ -198,16 +202,16 @@ def _lines(g: np.random.Generator, c: Batch, all_posts: list[Post], hosts: list[
         strict=True,
     )
     lines = []
-    for at, ms, elapsed, sent, post, host in columns:
+    for at, luck, elapsed, sent, post, host in columns:
         address, login = who[post]
         if plain[host]:
-            code = "TCP_MISS/200" if ms > 180 else "TCP_MEM_HIT/200"
-            where = peer[host] if ms > 180 else "HIER_NONE/-"
+            code = "TCP_MISS/200" if luck > 0.18 else "TCP_MEM_HIT/200"
+            where = peer[host] if luck > 0.18 else "HIER_NONE/-"
             lines.append(
-                f"{at}.{ms:03d} {elapsed:6d} {address} {code} {sent} GET {plain[host]} {login} {where} text/html"
+                f"{at // 1000}.{at % 1000:03d} {elapsed:6d} {address} {code} {sent} GET {plain[host]} {login} {where} text/html"
             )
         else:
             lines.append(
-                f"{at}.{ms:03d} {elapsed:6d} {address} TCP_TUNNEL/200 {sent} CONNECT {hosts[host]}:443 {login} {peer[host]} -"
+                f"{at // 1000}.{at % 1000:03d} {elapsed:6d} {address} TCP_TUNNEL/200 {sent} CONNECT {hosts[host]}:443 {login} {peer[host]} -"
             )
     return lines
