@@ -25,7 +25,7 @@ from beffroi.core import (
 from beffroi.core.format import format_amount, format_date
 from beffroi.evidence.recognise import readers
 from beffroi.position import Decision, Position, SystemSummary
-from beffroi.register import Register
+from beffroi.register import Claims, Register
 from beffroi.regulation.vocabulary import load_vocabulary
 from beffroi.report import sheets, words
 from beffroi.report.charts import Chart
@@ -263,13 +263,22 @@ def _identify(section: Section, register: Register) -> None:
 
 
 def _subjects(position: Position, register: Register | None) -> set[str]:
+    """Return what has a figure or a finding, and the sheets that a system rests on."""
     found = {m.subject for m in position.measures().values()}
     found |= {f.subject for f in position.findings().values()}
-    if register is not None:
-        found |= {f"dataset:{i}" for i in register.datasets}
-        found |= {f"contract:{i}" for i in register.contracts}
-        found |= {f"supplier:{i}" for i in register.suppliers}
+    if register is None:
+        return found
+    contracts = {i: c for i, c in register.contracts.items() if _any(c.systems)}
+    parties = {c.supplier.value for c in contracts.values()}
+    parties |= {x.party.value for s in register.systems.values() for x in s.chain.values()}
+    found |= {f"contract:{i}" for i in contracts}
+    found |= {f"supplier:{i}" for i in register.suppliers if i in parties}
+    found |= {f"dataset:{i}" for i, d in register.datasets.items() if _any(d.systems)}
     return found
+
+
+def _any(systems: Mapping[str, Claims[bool]]) -> bool:
+    return any(claims.value for claims in systems.values())
 
 
 _COUNTED: Mapping[Severity, tuple[str, str]] = {
