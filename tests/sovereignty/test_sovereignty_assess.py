@@ -12,15 +12,11 @@ from beffroi.core import Assessment, Finding, Grade, Measure
 from beffroi.core.model import canonical_json
 from beffroi.evidence import EvidenceBase, Reading, Source
 from beffroi.evidence.traffic.model import (
-    AgentUse,
     DayCount,
-    Group,
     MachineUse,
     NameTraffic,
-    Period,
-    Seen,
 )
-from beffroi.register import Claims, Register
+from beffroi.register import Claims, Register, Use
 from beffroi.sovereignty import assess
 
 EMPTY = EvidenceBase()
@@ -210,8 +206,8 @@ def test_contracts() -> None:
     assert found["dependence.notice_day@contract:c14"].since == date(2026, 6, 30)
 
 
-def log(**seen: object) -> EvidenceBase:
-    traffic = NameTraffic(format="dnsmasq", zone="Europe/Paris", seen=(Seen.model_validate(seen),))
+def log(use: MachineUse) -> EvidenceBase:
+    traffic = NameTraffic(format="dnsmasq", zone="Europe/Paris", machines=(use,))
     reading = Reading(
         kind="dns",
         source=Source(name="dns.log", sha256="1" * 64, size=1),
@@ -234,6 +230,8 @@ def test_a_system_said_to_be_stopped_that_still_calls_out() -> None:
     register = base.model_copy(update={"systems": {**base.systems, "vigidepot": stopped}})
     assert measures(register)["dependence.cut.us@authority"].value == 7
     use = MachineUse(
+        provider="google_vertex",
+        product="Vertex AI",
         service="",
         name="app-vigidepot",
         unit="servers",
@@ -243,25 +241,32 @@ def test_a_system_said_to_be_stopped_that_still_calls_out() -> None:
         first_line=3,
         last_line=12,
     )
-    evidence = log(provider="google_vertex", product="Vertex AI", machines=(use,))
+    evidence = log(use)
     assert measures(register, evidence=evidence)["dependence.cut.us@authority"].value == 8
     finding = findings(register, evidence)["dependence.running_after_end@system:vigidepot"]
     assert finding.contradicts is not None
     assert finding.evidence[-1].locator.at == "12"
 
 
-def test_uses_without_a_contract_are_told_and_covered_ones_are_not() -> None:
-    use = AgentUse(
-        total=Group(posts=61, requests=900),
-        first_line=1,
-        last_line=99,
-        periods=(Period(first=date(2026, 10, 1), last=date(2026, 10, 30), requests=900),),
+def test_uses_without_a_contract_are_told_and_paid_ones_are_not() -> None:
+    def use(key: str, of: str) -> Use:
+        return Use(
+            id=key, system=said(of), service=said("ccas"), posts=said(9), managed=said(False)
+        )
+
+    base = corvenne()
+    sites = base.systems["sites"].model_copy(update={"declared": {"generative_use": said(False)}})
+    register = base.model_copy(
+        update={
+            "uses": {"u": use("u", "sites"), "v": use("v", "copilot")},
+            "systems": {**base.systems, "sites": sites},
+        }
     )
-    found = findings(corvenne(), log(provider="anthropic", product="Claude", agents=use))
-    finding = found["dependence.unmanaged_use@supplier:anthropic"]
-    assert "61" in str(finding.title)
-    covered = findings(corvenne(), log(provider="microsoft_copilot", product="Copilot", agents=use))
-    assert not any(f.startswith("dependence.unmanaged_use") for f in covered)
+    found = findings(register)
+    finding = found["dependence.unmanaged_use@system:sites"]
+    assert finding.contradicts is not None
+    assert "OpenAI (États-Unis)" in str(finding.detail)
+    assert "dependence.unmanaged_use@system:copilot" not in found
 
 
 def test_a_reseller_does_not_hide_that_the_vendor_is_unknown() -> None:

@@ -177,10 +177,20 @@ class _Builder:
         """What any system of AI must have, and nobody has named."""
         if not may_be_ai(sheet):
             return
-        if not roles & {"model", "speech"}:
+        layers = self._layers(sheet)
+        if not roles & {"model", "speech"} and "model" not in layers:
             yield "model"
-        if "host" not in roles:
+        if "host" not in roles and "hosting" not in layers:
             yield "host"
+
+    def _layers(self, sheet: AISystem) -> set[str]:
+        """What the named services bring with them, as the table knows it (a site of a model's maker)."""
+        found: set[str] = set()
+        for link in sheet.chain.values():
+            entry = self.kb.get(link.party.value or "")
+            if entry is not None and entry.kind in {"company", "service"}:
+                found |= {*entry.layers, *(r.layer for r in entry.relies_on)}
+        return found
 
     def _link(self, key: str, link: Link) -> ChainLink:
         said = link.party.value

@@ -8,7 +8,7 @@ from datetime import date
 from beffroi.core import Evidence
 from beffroi.evidence import EvidenceBase, Reading
 from beffroi.evidence.linking import systems
-from beffroi.evidence.traffic.model import MachineUse, NameTraffic, Seen, Traffic, WebTraffic
+from beffroi.evidence.traffic.model import MachineUse, NameTraffic, Traffic, WebTraffic
 from beffroi.register import Register
 
 
@@ -20,15 +20,15 @@ def traffic(evidence: EvidenceBase) -> Iterator[tuple[Reading, Traffic]]:
 
 def machines(
     evidence: EvidenceBase, register: Register
-) -> Iterator[tuple[str, Seen, MachineUse, Reading]]:
+) -> Iterator[tuple[str, MachineUse, Reading]]:
     """Yield each machine's use of an AI service with the system that its name tells."""
     linker = systems(register)
     for reading, log in traffic(evidence):
-        for seen in log.seen:
-            for use in seen.machines:
-                found = linker.find(use.name)
-                if found.id is not None:
-                    yield found.id, seen, use, reading
+        for use in log.machines:
+            named = {m.id for m in linker.mentions(use.name)}
+            found = next(iter(named)) if len(named) == 1 else linker.find(use.name).id
+            if found is not None:
+                yield found, use, reading
 
 
 def last_seen(
@@ -36,8 +36,8 @@ def last_seen(
 ) -> tuple[date, Evidence] | None:
     """Return the last day on which a system's machines called an AI service, and the proof."""
     days = [
-        (use.last_day, reading.evidence("line", str(use.last_line), seen.product))
-        for found, seen, use, reading in machines(evidence, register)
+        (use.last_day, reading.evidence("line", str(use.last_line), use.product))
+        for found, use, reading in machines(evidence, register)
         if found == system
     ]
     return max(days, key=lambda d: (d[0], d[1].file), default=None)
@@ -46,7 +46,7 @@ def last_seen(
 def awake(evidence: EvidenceBase, register: Register) -> frozenset[str]:
     """Return the systems whose machines are seen working after the day they were said to stop."""
     found = set()
-    for system, _, use, _reading in machines(evidence, register):
+    for system, use, _ in machines(evidence, register):
         sheet = register.systems[system]
         stopped = sheet.stopped_on.value
         if sheet.stage.value == "stopped" and (stopped is None or use.last_day > stopped):

@@ -13,7 +13,7 @@ from beffroi.register import Register, Sheet, SheetKind
 from beffroi.register.files import AUTHORITY_FILE, FOLDERS
 from beffroi.sovereignty.chain import ChainLink, Chains, system_node
 from beffroi.sovereignty.graph.model import Party, System
-from beffroi.sovereignty.graph.scenario import NON_EU, Scenario, make_cut, run, single_cuts
+from beffroi.sovereignty.graph.scenario import NON_EU, Impact, Scenario, make_cut, run, single_cuts
 from beffroi.sovereignty.graph.supply import State
 from beffroi.sovereignty.jurisdictions import country_name
 from beffroi.sovereignty.kb.base import KnowledgeBase
@@ -43,7 +43,7 @@ class View:
         return run(self.chains.supply, [make_cut("zone", NON_EU, self.chains.supply)])[0]
 
     @cached_property
-    def group_cuts(self) -> tuple[Scenario, ...]:
+    def group_cuts(self) -> tuple[Impact, ...]:
         """What the stop of each group alone would do, the heaviest first."""
         return single_cuts(self.chains.supply)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from beffroi.core import Effort, Finding, Reference, Severity, t, tn
 from beffroi.evidence import EvidenceBase
 from beffroi.sovereignty.chain import system_node
-from beffroi.sovereignty.graph.scenario import Scenario
+from beffroi.sovereignty.graph.scenario import Impact
 from beffroi.sovereignty.jurisdictions import country_name
 from beffroi.sovereignty.levers import clause
 from beffroi.sovereignty.view import View
@@ -68,18 +68,13 @@ def us_cut(view: View, _: EvidenceBase) -> Iterator[Finding]:
 def shared_points(view: View, _: EvidenceBase) -> Iterator[Finding]:
     """Groups whose stop alone hits several systems, the heaviest first."""
     points = [c for c in view.group_cuts if len(c.lost) + len(c.degraded) >= SHARED]
-    points = [c for c in points if not _is_unknown(view, c)]
+    points = [c for c in points if not c.cut.name.startswith("unknown:")]
     for cut in points[:MAX_POINTS]:
         yield _shared(view, cut)
 
 
-def _is_unknown(view: View, cut: Scenario) -> bool:
-    del view
-    return cut.cut.partition(":")[2].startswith("unknown:")
-
-
-def _shared(view: View, cut: Scenario) -> Finding:
-    group = cut.cut.partition(":")[2]
+def _shared(view: View, cut: Impact) -> Finding:
+    group = cut.cut.name
     hit = tuple(sorted(n.partition(":")[2] for n in (*cut.lost, *cut.degraded)))
     sheet = view.register.suppliers.get(group)
     name = (sheet.name.value if sheet else None) or view.kb.name(group)

@@ -14,10 +14,10 @@ from beffroi.sovereignty.view import View, sheet_evidence
 
 
 def chains(view: View, _: EvidenceBase) -> Iterator[Finding]:
-    """A system whose model, host or seller has no known country of control."""
+    """A system of which an unknown link decides whether it depends outside the Union."""
     for system in view.systems:
         unknown = view.unknown(system)
-        if not unknown:
+        if not unknown or system_node(system) not in view.non_eu_cut.possible:
             continue
         yield Finding(
             check="dependence.unknown_chain",

@@ -4,76 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beffroi.core import Amount, Contradiction, Effort, Evidence, Finding, Severity, t, tn
+from beffroi.core import Amount, Contradiction, Effort, Finding, Severity, t, tn
 from beffroi.evidence import EvidenceBase
-from beffroi.evidence.traffic.model import AgentUse
+from beffroi.register import Claim, FactValue, Use
 from beffroi.sovereignty.chain import system_node
-from beffroi.sovereignty.jurisdictions import country_name
 from beffroi.sovereignty.levers import RGPD_28
-from beffroi.sovereignty.seen import traffic
 from beffroi.sovereignty.view import View
 
 
-def unmanaged(view: View, evidence: EvidenceBase) -> Iterator[Finding]:
-    """An AI service that agents use and that no contract covers."""
-    seen: dict[str, list[tuple[AgentUse, Evidence, str]]] = {}
-    for reading, log in traffic(evidence):
-        for one in log.seen:
-            if one.agents is not None:
-                place = reading.evidence("line", f"{one.agents.first_line}-{one.agents.last_line}")
-                seen.setdefault(one.provider, []).append((one.agents, place, one.product))
-    covered = _covered(view)
-    for provider, uses in sorted(seen.items()):
-        if covered & set(view.kb.path(provider, view.on)):
-            continue
-        yield _unmanaged(view, provider, uses)
+def unmanaged(view: View, _: EvidenceBase) -> Iterator[Finding]:
+    """AI services that agents use and that no contract covers, one finding a system."""
+    met: dict[str, list[Use]] = {}
+    for _key, use in sorted(view.register.uses.items()):
+        system = use.system.value
+        if use.managed.value is False and system in view.systems and not _paid(view, system):
+            met.setdefault(system, []).append(use)
+    for system, uses in met.items():
+        yield _unmanaged(view, system, uses)
 
 
-def _covered(view: View) -> set[str]:
-    """The parties, and their groups' heads, of systems under a contract in force."""
-    found: set[str] = set()
-    for system, links in view.chains.links.items():
-        contracts = view.register.contracts_of(system)
-        if any(c.end.value is None or c.end.value >= view.on for c in contracts):
-            found.update(x.party for x in links if x.rank == 1 and x.role == "supplier")
-    return found
+def _paid(view: View, system: str) -> bool:
+    """Whether a contract in force covers a system."""
+    contracts = view.register.contracts_of(system)
+    return any(c.end.value is None or c.end.value >= view.on for c in contracts)
 
 
-def _unmanaged(view: View, provider: str, uses: list[tuple[AgentUse, Evidence, str]]) -> Finding:
-    control = view.kb.control(provider, view.on, view.known)
-    products = tuple(dict.fromkeys(p for _, _, p in uses))
-    posts = max(u.total.posts for u, _, _ in uses)
-    since = min(u.first_day for u, _, _ in uses)
+def _unmanaged(view: View, system: str, uses: list[Use]) -> Finding:
+    services = {u.service.value for u in uses if u.service.value}
+    parties = {x.party: view.party(x) for x in view.chains.behind(system) if not x.inferred}
+    names = tuple(view.who(p, country=True).render("fr") for _, p in sorted(parties.items()))
+    proof = tuple(dict.fromkeys(e for u in uses for e in (*u.posts.evidence, *u.managed.evidence)))
+    denial = _denial(view, system)
     return Finding(
         check="dependence.unmanaged_use",
-        subject=f"supplier:{provider}",
+        subject=system_node(system),
         challenge="dependence",
         severity=Severity.MEDIUM,
         title=tn(
-            "Usage non encadré : {products} ({country}), sur {n} poste",
-            "Usage non encadré : {products} ({country}), sur {n} postes",
-            posts,
-            products=products,
-            country=country_name(control.country),
+            "{name} : usage non encadré, vu dans {n} service",
+            "{name} : usage non encadré, vu dans {n} services",
+            len(services),
+            name=view.name(system),
         ),
         detail=t(
-            "Aucun contrat en cours ne couvre ce service : ni sous-traitance encadrée, ni "
-            "réversibilité. Les groupes de moins de cinq postes ne sont pas montrés."
+            "Chez {names}. Aucun contrat en cours : ni sous-traitance encadrée, ni réversibilité. "
+            "Les services de moins de cinq postes ne sont jamais nommés.",
+            names=names,
         ),
         obliged="controller",
-        since=since,
         reference=RGPD_28,
-        facts={"products": list(products), "posts": posts},
-        evidence=tuple(e for _, e, _ in uses),
+        facts={"services": sorted(services), "uses": sorted(u.id for u in uses)},
+        evidence=proof or view.evidence(system),
+        contradicts=Contradiction(
+            declared="aucun usage de sites d’IA générative",
+            declared_by=denial.voice,
+            found=", ".join(sorted(services)),
+            declared_evidence=denial.evidence,
+        )
+        if denial is not None and services
+        else None,
         remedy=t(
             "Proposer aux services un outil sous contrat qui répond au même besoin, puis dire "
             "par la charte ce qui est permis ; ne bloquer qu’ensuite."
         ),
-        inaction=t(
-            "Des données de la collectivité continuent d’être confiées à un tiers sans contrat."
-        ),
+        inaction=t("Des données de la collectivité restent confiées à un tiers sans contrat."),
         effort=Effort(days_low=2, days_high=10),
     )
+
+
+def _denial(view: View, system: str) -> Claim[FactValue] | None:
+    """The word of a service that says it makes no such use."""
+    said = view.chains.sheets[system].declared.get("generative_use")
+    return next((c for c in said.claims if c.value is False), None) if said else None
 
 
 def seats(view: View, _: EvidenceBase) -> Iterator[Finding]:

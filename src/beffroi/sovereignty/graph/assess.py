@@ -14,6 +14,7 @@ from beffroi.sovereignty.graph.model import Supply
 from beffroi.sovereignty.graph.restore import ways_back
 from beffroi.sovereignty.graph.scenario import (
     Cut,
+    Impact,
     Scenario,
     Span,
     parse_cut,
@@ -65,7 +66,7 @@ def assess_graph(
         "parties": {n: _party(supply, n) for n in sorted(supply.parties)},
         "shares": {m: _shares(supply, m) for m in ("spend", "users", "requests")},
         "concentration": _concentration(concentration(supply)),
-        "spof": [_spof(s) for s in singles if s.lost or s.degraded],
+        "spof": [_spof(supply, i) for i in singles if i.lost or i.degraded],
         "spof_by_system": {s: list(p) for s, p in single_points(supply).items()},
         "cut_sets": _sets(supply, sets),
         "cut_sets_complete": sets.complete,
@@ -123,14 +124,19 @@ def _concentration(found: Concentration | None) -> dict[str, Any] | None:
     }
 
 
-def _spof(scenario: Scenario) -> dict[str, Any]:
+def _spof(supply: Supply, impact: Impact) -> dict[str, Any]:
+    totals = {m: sum(s.amount(m) or 0.0 for s in supply.systems) for m in ("weight", "spend")}
     return {
-        "group": scenario.cut.partition(":")[2],
-        "lost": list(scenario.lost),
-        "degraded": list(scenario.degraded),
-        "weight": span_json(scenario.hit["weight"]),
-        "spend": span_json(scenario.hit["spend"]),
+        "group": impact.cut.name,
+        "lost": list(impact.lost),
+        "degraded": list(impact.degraded),
+        "weight": _exact(impact.weight, totals["weight"]),
+        "spend": _exact(impact.spend, totals["spend"]),
     }
+
+
+def _exact(amount: float, total: float) -> dict[str, float | None]:
+    return span_json(Span(low=amount, high=amount, total=total))
 
 
 def _sets(supply: Supply, sets: CutSets) -> dict[str, list[list[str]]]:
@@ -141,9 +147,10 @@ def _sets(supply: Supply, sets: CutSets) -> dict[str, list[list[str]]]:
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:
-    plain = scenario.model_dump(mode="json", exclude={"hit", "lost_amount"})
+    plain = scenario.model_dump(mode="json", exclude={"hit", "lost_amount", "price_base"})
     plain["hit"] = {m: span_json(s) for m, s in scenario.hit.items()}
     plain["lost_amount"] = {m: span_json(s) for m, s in scenario.lost_amount.items()}
+    plain["price_base"] = span_json(scenario.price_base)
     return plain
 
 

@@ -7,13 +7,13 @@ computed twice, without it and with it, and the two bound the truth.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from beffroi.core import BeffroiError, Value, t
 from beffroi.sovereignty.graph.model import Supply, System
-from beffroi.sovereignty.graph.supply import Outcomes, State, outcomes
+from beffroi.sovereignty.graph.supply import Outcomes, State, outcomes, reach, working
 from beffroi.sovereignty.jurisdictions import is_country
 
 CutKind = Literal["provider", "group", "country", "network", "zone"]
@@ -70,6 +70,8 @@ class Scenario(Value):
     """What one cut does. ``possible`` systems are hit only if unknown parties are in the cut.
 
     ``hit`` is lost or degraded. ``frozen`` systems work in full but get no more updates.
+    ``price_base`` is the spend on which a price rise of these parties would bear: at least what
+    is paid to them, at most what is paid for every system that they reach.
     """
 
     cut: str
@@ -82,6 +84,7 @@ class Scenario(Value):
     possible: tuple[str, ...]
     hit: dict[str, Span]
     lost_amount: dict[str, Span]
+    price_base: Span
 
 
 def parse_cut(text: str, supply: Supply) -> tuple[Cut, ...]:
@@ -197,6 +200,7 @@ def _scenario(
         possible=tuple(sorted({s.id for s in worst_hit} - {s.id for s in hit})),
         hit=_spans(hit, worst_hit, totals),
         lost_amount=_spans(by_state[State.LOST], worst[State.LOST], totals),
+        price_base=_price_base(supply, cut, totals["spend"]),
     )
 
 
@@ -217,11 +221,64 @@ def _spans(
     }
 
 
-def single_cuts(supply: Supply) -> tuple[Scenario, ...]:
+def _price_base(supply: Supply, cut: Cut, total: float) -> Span:
+    paid = sum(s.spend or 0.0 for s in supply.systems if s.supplier in cut.sure)
+    reached = sum(
+        s.spend or 0.0
+        for s in supply.systems
+        if s.supplier in cut.possible or cut.possible & reach(supply.graph, s.id).keys()
+    )
+    return Span(low=paid, high=max(paid, reached), total=total)
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What one cut alone does, without the rest of a scenario: who is lost, who is degraded."""
+
+    cut: Cut
+    lost: tuple[str, ...]
+    degraded: tuple[str, ...]
+    weight: float
+    spend: float
+
+
+def impacts(supply: Supply, cuts: Sequence[Cut]) -> tuple[Impact, ...]:
+    """Return what each of many cuts does, computed in one pass, in their order."""
+    sure = [c.sure for c in cuts]
+    up = working(supply.graph, sure)
+    whole = working(supply.graph, sure, optional=True)
+    everything = (1 << len(cuts)) - 1
+    lost: list[list[System]] = [[] for _ in cuts]
+    degraded: list[list[System]] = [[] for _ in cuts]
+    for system in supply.systems:
+        for i in _bits(everything & ~up[system.id]):
+            lost[i].append(system)
+        for i in _bits(up[system.id] & ~whole[system.id]):
+            degraded[i].append(system)
+    return tuple(
+        Impact(
+            cut=cut,
+            lost=_ids(lost[i]),
+            degraded=_ids(degraded[i]),
+            weight=sum(s.weight for s in (*lost[i], *degraded[i])),
+            spend=sum(s.spend or 0.0 for s in (*lost[i], *degraded[i])),
+        )
+        for i, cut in enumerate(cuts)
+    )
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
+
+
+def single_cuts(supply: Supply) -> tuple[Impact, ...]:
     """Return what the stop of each group alone does, the heaviest first."""
     cuts = [Cut("group", g, nodes, nodes) for g, nodes in supply.groups.items()]
-    found = run(supply, cuts)
-    return tuple(sorted(found, key=lambda s: (-s.hit["weight"].low, -s.hit["spend"].low, s.cut)))
+    found = impacts(supply, cuts)
+    return tuple(sorted(found, key=lambda i: (-i.weight, -i.spend, i.cut.name)))
 
 
 def provider_cuts(supply: Supply) -> tuple[Cut, ...]:
@@ -240,8 +297,8 @@ def provider_cuts(supply: Supply) -> tuple[Cut, ...]:
 def single_points(supply: Supply) -> dict[str, tuple[str, ...]]:
     """Return for each system the providers whose stop alone brings it down."""
     cuts = provider_cuts(supply)
-    result = outcomes(supply.graph, [c.sure for c in cuts])
+    up = working(supply.graph, [c.sure for c in cuts])
+    everything = (1 << len(cuts)) - 1
     return {
-        s.id: tuple(c.name for i, c in enumerate(cuts) if not result.up[s.id] >> i & 1)
-        for s in supply.systems
+        s.id: tuple(cuts[i].name for i in _bits(everything & ~up[s.id])) for s in supply.systems
     }
