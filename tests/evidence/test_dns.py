@@ -50,7 +50,7 @@ def test_the_year_is_the_last_one_before_ingestion(
 def test_an_equipment_is_dated_line_by_line(drop: Drop, context: Context) -> None:
     lines = [dnsmasq("10.9.1.8", when=f"Oct {d:2d}") for d in range(1, 12)]
     told = READER.read(drop("dns.log", "\n".join(lines)), context).read(NameTraffic)
-    (machine,) = told.seen[0].machines
+    (machine,) = told.machines
     assert (machine.name, machine.unit) == ("VigiDépôt", "equipment")
     assert (machine.first_day, machine.last_day) == (date(2026, 10, 1), date(2026, 10, 11))
     assert [d.requests for d in machine.days] == [1] * 11

@@ -37,7 +37,7 @@ def line(
 
 def seen(reading: Reading, product: str) -> Seen:
     told = reading.read(WebTraffic)
-    return next(s for s in told.seen if s.product == product)
+    return next(s for s in told.seen if product in s.name)
 
 
 def read(drop: Drop, context: Context, lines: list[str], name: str = "access.log") -> Reading:
@@ -84,14 +84,14 @@ def test_only_whole_labels_of_the_host_count(drop: Drop, context: Context) -> No
 def test_a_shared_host_is_possible_and_never_ai(drop: Drop, context: Context) -> None:
     told = read(drop, context, crowd(0, 9, host="www.office.com")).read(WebTraffic)
     assert told.seen == ()
-    assert [s.product for s in told.possible] == ["M365"]
+    assert [s.name for s in told.possible] == ["M365"]
     assert read(drop, context, crowd(0, 9, host="www.office.com")).proposals == ()
 
 
 def test_blocked_attempts_are_not_use(drop: Drop, context: Context) -> None:
     lines = crowd(0, 6, code="TCP_DENIED/403", size=0)
     told = seen(read(drop, context, lines), "ChatGPT")
-    assert (told.agents, told.blocked, told.withheld) == (None, 6, False)
+    assert (told.agents, told.products[0].blocked, told.withheld) == (None, 6, False)
     few = read(drop, context, lines[:4]).read(WebTraffic)
     assert few.seen == ()
 
@@ -107,9 +107,10 @@ def test_the_inspection_line_before_a_tunnel_is_not_counted_twice(
 
 def test_a_server_is_counted_alone_with_its_days(drop: Drop, context: Context) -> None:
     lines = [line("10.9.0.5", "api.openai.com", stamp=START + i * 43_200) for i in range(4)]
-    told = seen(read(drop, context, lines), "API OpenAI")
-    assert told.agents is None
+    told = read(drop, context, lines).read(WebTraffic)
+    assert told.seen == ()
     (machine,) = told.machines
+    assert (machine.provider, machine.product) == ("openai", "API OpenAI")
     assert (machine.name, machine.machines, machine.requests) == ("Corvi (connecteur)", 1, 4)
     assert (machine.first_day, machine.last_day) == (date(2026, 10, 26), date(2026, 10, 27))
     assert (machine.first_line, machine.last_line) == (1, 4)
@@ -120,7 +121,8 @@ def test_fewer_than_k_posts_tell_only_that_the_service_was_seen(
 ) -> None:
     reading = read(drop, context, crowd(0, 4))
     told = seen(reading, "ChatGPT")
-    assert (told.agents, told.withheld, told.blocked) == (None, True, None)
+    assert (told.agents, told.withheld) == (None, True)
+    assert told.products[0].requests is None
     (use,) = [p.sheet for p in reading.proposals if p.kind == "use"]
     assert "posts" not in use
     assert "volume_per_year" not in use
@@ -275,8 +277,9 @@ def test_a_site_is_not_explained_by_a_system_that_rests_on_the_same_provider(
     lines = [*crowd(0, 6), line("10.9.0.5", "api.openai.com")]
     reading = read(drop, replace(context, register=register), lines)
     ids = [p.sheet["id"] for p in reading.proposals if p.kind == "system"]
-    assert ids == ["corvi", "chatgpt"]
-    assert reading.proposals[0].sheet["chain"]["m"]["rank"] == 2
+    assert ids == ["chatgpt", "corvi"]
+    corvi_seen = next(p.sheet for p in reading.proposals if p.sheet["id"] == "corvi")
+    assert corvi_seen["chain"]["m"]["rank"] == 2
 
 
 def test_a_bought_site_is_a_managed_use(drop: Drop, context: Context) -> None:
@@ -284,7 +287,7 @@ def test_a_bought_site_is_a_managed_use(drop: Drop, context: Context) -> None:
     contract = Contract(id="c1", supplier=claim("openai"), systems={"assistant": claim(True)})
     register = known(bought, contracts=(contract,))
     reading = read(drop, replace(context, register=register), crowd(0, 6))
-    assert {p.sheet["id"] for p in reading.proposals} == {"assistant", "assistant-chatgpt-rh"}
+    assert {p.sheet["id"] for p in reading.proposals} == {"assistant", "assistant-rh"}
     (use,) = [p.sheet for p in reading.proposals if p.kind == "use"]
     assert "managed" not in use
 
@@ -303,10 +306,31 @@ def test_public_sites_gather_under_the_system_that_stands_for_them(
     drop: Drop, context: Context
 ) -> None:
     sites = AISystem(id="sites", name=claim("Sites d'IA générative grand public"))
-    lines = crowd(0, 6) + crowd(1, 8, host="claude.ai")
+    # Six agents of RH on ChatGPT, one of them also on Claude with seven of CCAS.
+    lines = [*crowd(0, 6), *crowd(0, 1, host="claude.ai"), *crowd(1, 7, host="claude.ai")]
     reading = read(drop, replace(context, register=known(sites)), lines)
     systems = [p.fragment() for p in reading.proposals if p.kind == "system"]
     assert {s.id for s in systems} == {"sites"}
     merged = known(sites).merge(("system", s) for s in systems).systems["sites"]
     assert {v.party.value for v in merged.chain.values()} == {"openai", "anthropic"}
     assert {v.group for v in merged.chain.values()} == {"sites"}
+    (both,) = reading.read(WebTraffic).seen
+    assert both.agents is not None
+    assert both.system == "sites"
+    assert (both.agents.total.posts, both.agents.total.requests) == (13, 14)
+    assert {g.service: g.posts for g in both.agents.services} == {"rh": 6, "ccas": 7}
+    uses = {p.sheet["id"]: p.sheet["posts"]["value"] for p in reading.proposals if p.kind == "use"}
+    assert uses == {"sites-rh": 6, "sites-ccas": 7}
+    # The posts of each site would tell that exactly one agent uses both.
+    assert {p.product: p.requests for p in both.products} == {"ChatGPT": 6, "Claude": 8}
+
+
+def test_a_site_of_few_agents_leaves_every_figure_of_its_group(
+    drop: Drop, context: Context
+) -> None:
+    sites = AISystem(id="sites", name=claim("Sites d'IA générative grand public"))
+    lines = [*crowd(0, 6), *crowd(1, 3, host="claude.ai"), *crowd(0, 2, host="claude.ai")[1:]]
+    (told,) = read(drop, replace(context, register=known(sites)), lines).read(WebTraffic).seen
+    assert told.agents is not None
+    assert (told.agents.total.posts, told.agents.total.requests) == (6, 6)
+    assert {p.product: p.requests for p in told.products} == {"ChatGPT": 6, "Claude": None}

@@ -33,11 +33,12 @@ def readers() -> tuple[Reader, ...]:
     A reader is a module or a package of ``beffroi.evidence.readers`` that exposes ``READER``;
     names that begin with ``_`` are helpers.
     """
-    found = [
-        importlib.import_module(f"{folder.__name__}.{module.name}").READER
+    modules = (
+        importlib.import_module(f"{folder.__name__}.{module.name}")
         for module in pkgutil.iter_modules(folder.__path__)
         if not module.name.startswith("_")
-    ]
+    )
+    found = [module.READER for module in modules if hasattr(module, "READER")]
     return tuple(sorted(found, key=lambda reader: (reader.order, reader.kind)))
 
 

@@ -1,7 +1,8 @@
 """Publish counts of agents without telling any group under k, even by subtraction.
 
-A log divides the posts that used one AI service in two ways: by service of the authority, and by
-day. Both are published as *partitions*: cells that do not overlap and add up to the total told.
+A log divides the posts that used an AI service (or the several that one system stands for) by
+service of the authority, by day, and their requests by AI service. Each division is published as
+a *partition*: cells that do not overlap and add up to the total told.
 
 1. Every published cell holds at least k posts. Services of k posts and more are named, always.
    Those under k are put together as "other services". If these are still under k posts together,
@@ -12,13 +13,16 @@ day. Both are published as *partitions*: cells that do not overlap and add up to
 3. No cell is hidden to protect another one. The classical remedy (hide the smallest published
    cell as well) lets one who knows the rule reason backwards from which cell was hidden.
 4. Days are gathered into periods of at least k distinct posts, the last one absorbing what is
-   left. Rows (services) and columns (periods) are published, never a cell of both: the total
+   left. An AI service of fewer than k posts is left out of every figure of its group.
+5. Margins are published (services, periods, AI services), never a cell of two of them: the total
    fixes no cell (a cell equals its bounds max(0, r+c-T) and min(r, c) only when its row or its
-   column is the whole). For this reason the first and last day of *one service* are not
-   published: beside the periods they would allow a subtraction.
-5. How many services were put together is told only when they have twice as many posts as
+   column is the whole). So the first and last day of *one service* are not published: beside the
+   periods they would allow a subtraction.
+6. Posts are counted once, for the whole group, and nothing is published across groups: the posts
+   of two AI services and of their union would tell their overlap. Of each AI service of a group,
+   only the requests are told.
+7. How many services were put together is told only when they have twice as many posts as
    services; the untold cases are several for each number of posts.
-6. Nothing is published across AI services (the union of two groups would tell their overlap).
 
 What can be told: that some service, one cannot say which, has so many posts. A test replays this
 with every small authority and checks, as one who knows the algorithm and every service would,
@@ -31,6 +35,7 @@ Limit: two logs that overlap in time are two publications; their difference is n
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -110,6 +115,60 @@ def partition(crowds: Mapping[str, Crowd], k: int) -> Partition:
         return Partition(named, partial=True)
     told = len(small) if 2 * len(small) <= others.size else None
     return Partition(named, others, told)
+
+
+Hits = Mapping[str, Mapping[date, Crowd]]
+
+
+@dataclass(frozen=True)
+class Division:
+    """What may be told of a group: its services, AI services and days, all of the same posts."""
+
+    services: Partition
+    products: dict[int, Crowd]
+    days: dict[date, Crowd]
+
+    @property
+    def whole(self) -> Crowd:
+        """All the posts told."""
+        others = [self.services.others] if self.services.others else []
+        return together([*self.services.named.values(), *others])
+
+
+def divide(products: Sequence[Hits], k: int) -> Division | None:
+    """Return what may be told of AI services used by the same group, ``None`` for nothing.
+
+    Each of ``products`` gives, by service and by day, the posts that used it. An AI service that
+    cannot be told leaves the group, which may take services of the authority under k: so again
+    until nothing changes.
+    """
+    told = list(range(len(products)))
+    while told:
+        by_service: dict[str, Crowd] = defaultdict(Crowd)
+        for number in told:
+            for service, days in products[number].items():
+                by_service[service].add(together(days.values()))
+        services = partition(by_service, k)
+        hidden = services.partial
+        kept = {s for s, c in by_service.items() if c.size >= k or not hidden}
+        crowds = {
+            n: together(c for s, days in products[n].items() if s in kept for c in days.values())
+            for n in told
+        }
+        enough = [n for n in told if crowds[n].size >= k]
+        if len(enough) == len(told):
+            return Division(services, crowds, _by_day([products[n] for n in told], kept))
+        told = enough
+    return None
+
+
+def _by_day(products: Iterable[Hits], kept: set[str]) -> dict[date, Crowd]:
+    found: dict[date, Crowd] = defaultdict(Crowd)
+    for product in products:
+        for service in kept & set(product):
+            for day, crowd in product[service].items():
+                found[day].add(crowd)
+    return dict(found)
 
 
 def periods(days: Mapping[date, Crowd], k: int) -> list[tuple[date, date, int]]:

@@ -12,11 +12,28 @@ from beffroi.evidence.units import UnitKind
 Certainty = Literal["ai", "possible"]
 
 
+class Product(Value):
+    """One AI service among those that a group of posts used.
+
+    ``requests`` (lines of the log: a tunnel is one line however much passes through it) and bytes
+    are of the posts told in the group; ``None`` where fewer than k posts used it, or where the
+    format does not tell. ``blocked`` counts attempts that the proxy refused, where at least k
+    posts tried.
+    """
+
+    provider: str
+    product: str
+    requests: int | None = None
+    received: int | None = None
+    sent: int | None = None
+    blocked: int | None = None
+
+
 class Group(Value):
     """A group of posts, never fewer than k.
 
-    ``posts`` are distinct addresses; ``requests`` lines of the log (a tunnel is one line however
-    much passes through it); ``received`` and ``sent`` bytes, ``None`` where the format tells none.
+    ``posts`` are distinct addresses; ``received`` and ``sent`` bytes, ``None`` where the format
+    tells none.
     """
 
     posts: int
@@ -49,7 +66,7 @@ class Period(Value):
 
 
 class AgentUse(Value):
-    """The agents' use of an AI service over the whole log: a total, and two ways to divide it.
+    """The agents' use over the whole log: a total, and two ways to divide it.
 
     ``partial`` is true where a few more posts used it than can be told without telling who: they
     are in no figure here.
@@ -74,6 +91,25 @@ class AgentUse(Value):
         return self.periods[-1].last
 
 
+class Seen(Value):
+    """What agents did with one AI service, or with several that one known system stands for.
+
+    ``system`` is that system's id, empty when none explains it or several do. ``withheld`` is
+    true where fewer than k posts used it: that it was seen is then all that is kept. Without
+    ``agents`` nor ``withheld``, the proxy refused every attempt.
+    """
+
+    system: str = ""
+    products: tuple[Product, ...]
+    agents: AgentUse | None = None
+    withheld: bool = False
+
+    @property
+    def name(self) -> str:
+        """The services' names, as people know them."""
+        return ", ".join(p.product for p in self.products)
+
+
 class DayCount(Value):
     """Requests of a machine on one day."""
 
@@ -87,6 +123,8 @@ class MachineUse(Value):
     ``name`` is what the inventory says it runs; ``machines`` how many addresses of that name.
     """
 
+    provider: str
+    product: str
     service: str
     name: str
     unit: UnitKind
@@ -109,26 +147,11 @@ class MachineUse(Value):
         return self.days[-1].day
 
 
-class Seen(Value):
-    """One AI service in one log.
-
-    ``withheld`` is true where fewer than k posts used it: then neither how many, nor when.
-    ``blocked`` counts attempts that the proxy refused, where at least k posts tried.
-    """
-
-    provider: str
-    product: str
-    agents: AgentUse | None = None
-    withheld: bool = False
-    blocked: int | None = None
-    machines: tuple[MachineUse, ...] = ()
-
-
 class Traffic(Content):
     """A log read: the days that it covers, AI services seen, and what its format cannot tell.
 
-    ``seen`` are services of AI alone; ``possible`` are hosts shared with other uses, never
-    counted as AI. ``zone`` is the time zone of the days.
+    ``seen`` and ``machines`` are of hosts that serve AI only; ``possible`` are hosts shared with
+    other uses, never counted as AI. ``zone`` is the time zone of the days.
     """
 
     format: str
@@ -137,6 +160,7 @@ class Traffic(Content):
     last_day: date | None = None
     lines: int = 0
     seen: tuple[Seen, ...] = ()
+    machines: tuple[MachineUse, ...] = ()
     possible: tuple[Seen, ...] = ()
     cannot_tell: tuple[Text, ...] = ()
 

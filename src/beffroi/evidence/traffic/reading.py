@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from beffroi.core import BeffroiError, Text, t, tn
 from beffroi.evidence.artefact import Artefact
-from beffroi.evidence.hosts import HostMatcher
+from beffroi.evidence.hosts import HostMatch, HostMatcher
 from beffroi.evidence.reader import Context
 from beffroi.evidence.reading import Reading
 from beffroi.evidence.records import Rejects
+from beffroi.evidence.traffic.explain import Explainer
 from beffroi.evidence.traffic.model import Traffic
 from beffroi.evidence.traffic.propose import Proposals
 from beffroi.evidence.traffic.tally import Tally
@@ -68,18 +70,20 @@ def finish(
             t("aucune ligne du journal ne se lit dans ce format."),
             where=f"{artefact.name}:{lines.rejects.first[0].line}",
         )
+    explainer = Explainer(context)
     told = content(
         format=form,
         zone=context.zone,
         first_day=lines.first,
         last_day=lines.last,
         lines=lines.read,
-        seen=tally.seen("ai"),
-        possible=tally.seen("possible"),
+        seen=tally.seen("ai", partial(_only, explainer)),
+        machines=tally.machines(),
+        possible=tally.seen("possible", _no_system),
         cannot_tell=cannot_tell,
     )
     voice = Voice(artefact, context, collected_on=lines.last)
-    proposals = Proposals(told, voice, _notes(told, lines, context))
+    proposals = Proposals(told, voice, explainer, _notes(told, lines, context))
     proposed = list(proposals.all())
     reading = voice.reading(
         told,
@@ -92,18 +96,28 @@ def finish(
     return reading.model_copy(update={"rows_rejected": lines.rejects.count})
 
 
+def _only(explainer: Explainer, match: HostMatch) -> str | None:
+    found = explainer.site(match.provider)
+    return found[0] if len(found) == 1 else None
+
+
+def _no_system(_: HostMatch) -> None:
+    return None
+
+
 def _notes(told: Traffic, lines: Lines, context: Context) -> list[Text]:
     notes = []
     if not context.networks:
         notes.append(
             t("aucun organigramme n’a été lu : les usages ne peuvent être rattachés à un service.")
         )
-    if any(seen.withheld for seen in told.seen):
+    withheld = [seen for seen in told.seen if seen.withheld]
+    if withheld:
         notes.append(
             tn(
                 "{n} service d’IA vu par moins de {k} postes : ni nombre ni dates ne sont gardés.",
                 "{n} services d’IA vus par moins de {k} postes : ni nombre ni dates ne sont gardés.",
-                sum(seen.withheld for seen in told.seen),
+                len(withheld),
                 k=context.k,
             )
         )

@@ -7,7 +7,7 @@ nothing of it reaches the reading.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from ipaddress import ip_address
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from beffroi.core import BeffroiError, t
 from beffroi.evidence.hosts import HostMatch
 from beffroi.evidence.reader import Context
-from beffroi.evidence.traffic.masking import Crowd, partition, periods, together
+from beffroi.evidence.traffic.masking import Crowd, Division, divide, periods
 from beffroi.evidence.traffic.model import (
     AgentUse,
     Certainty,
@@ -25,6 +25,7 @@ from beffroi.evidence.traffic.model import (
     MachineUse,
     OtherServices,
     Period,
+    Product,
     Seen,
     ServiceGroup,
 )
@@ -134,79 +135,99 @@ class Tally:
             self._clients[client] = known
         return known
 
-    def seen(self, certainty: Certainty) -> tuple[Seen, ...]:
-        """Return what may be told of each AI service of this certainty, by provider and product."""
-        return tuple(self._seen(certainty))
+    def seen(
+        self, certainty: Certainty, system_of: Callable[[HostMatch], str | None]
+    ) -> tuple[Seen, ...]:
+        """Return what agents did, AI services that one system stands for being told together.
 
-    def _seen(self, certainty: Certainty) -> Iterator[Seen]:
-        for match in sorted(self._products, key=lambda m: (m.provider, m.service)):
-            if match.certainty == certainty:
-                product = self._products[match]
-                blocked = product.blocked
-                agents = self._agents(product)
-                told = Seen(
-                    provider=match.provider,
-                    product=match.service,
-                    agents=agents,
-                    withheld=agents is None and bool(product.services),
-                    blocked=blocked.requests if blocked.size >= self._k else None,
-                    machines=tuple(self._machines(product)),
-                )
-                if told.agents or told.withheld or told.blocked or told.machines:
-                    yield told
+        ``system_of`` tells the system that explains an AI service, ``None`` when none does.
+        """
+        groups: dict[tuple[str, str], list[HostMatch]] = defaultdict(list)
+        for match in self._matches(certainty):
+            system = system_of(match) or ""
+            alone = "" if system else f"{match.provider} {match.service}"
+            groups[system, alone].append(match)
+        told = (self._seen(system, matches) for (system, _), matches in sorted(groups.items()))
+        return tuple(seen for seen in told if seen.products)
 
-    def _agents(self, product: _Product) -> AgentUse | None:
-        """Return what may be told of the agents' use; the days are of the same posts only."""
-        crowds = {name: together(days.values()) for name, days in product.services.items()}
-        divided = partition(crowds, self._k)
-        cells = [*divided.named.values(), *([divided.others] if divided.others else [])]
-        if not cells:
-            return None
-        whole = together(cells)
-        return AgentUse(
-            total=Group(**self._counts(whole)),
-            services=tuple(
-                ServiceGroup(service=name, **self._counts(crowd))
-                for name, crowd in divided.named.items()
-            ),
-            others=OtherServices(services=divided.others_count, **self._counts(divided.others))
-            if divided.others is not None
-            else None,
-            partial=divided.partial,
-            periods=tuple(self._periods(product, whole)),
-            first_line=product.first_line,
-            last_line=product.last_line,
+    def _matches(self, certainty: Certainty) -> list[HostMatch]:
+        known = (match for match in self._products if match.certainty == certainty)
+        return sorted(known, key=lambda m: (m.provider, m.service))
+
+    def _seen(self, system: str, matches: list[HostMatch]) -> Seen:
+        used = [m for m in matches if self._products[m].services]
+        division = divide([self._products[m].services for m in used], self._k)
+        crowds = {used[n]: crowd for n, crowd in division.products.items()} if division else {}
+        products = (self._product(m, crowds.get(m), used=m in used) for m in matches)
+        return Seen(
+            system=system,
+            products=tuple(p for p in products if p is not None),
+            agents=self._agents(division, [self._products[m] for m in used]) if division else None,
+            withheld=bool(used) and division is None,
         )
 
-    def _periods(self, product: _Product, told: Crowd) -> Iterator[Period]:
-        days: dict[date, Crowd] = defaultdict(Crowd)
-        for by_day in product.services.values():
-            for day, crowd in by_day.items():
-                if crowd.posts <= told.posts:
-                    days[day].add(crowd)
-        for first, last, requests in periods(days, self._k):
-            yield Period(first=first, last=last, requests=requests)
+    def _product(self, match: HostMatch, crowd: Crowd | None, *, used: bool) -> Product | None:
+        """Return what is told of one AI service; ``None`` when too few tried it and were refused."""
+        blocked = self._products[match].blocked
+        refused = blocked.requests if blocked.size >= self._k else None
+        if not used and refused is None:
+            return None
+        told = self._volumes_of(crowd) if crowd else {}
+        return Product(provider=match.provider, product=match.service, blocked=refused, **told)
+
+    def _agents(self, division: Division, products: list[_Product]) -> AgentUse:
+        """Return what may be told of the agents' use; every figure is of the same posts."""
+        services, others = division.services, division.services.others
+        return AgentUse(
+            total=Group(**self._counts(division.whole)),
+            services=tuple(
+                ServiceGroup(service=name, **self._counts(crowd))
+                for name, crowd in services.named.items()
+            ),
+            others=OtherServices(services=services.others_count, **self._counts(others))
+            if others is not None
+            else None,
+            partial=services.partial,
+            periods=tuple(
+                Period(first=first, last=last, requests=n)
+                for first, last, n in periods(division.days, self._k)
+            ),
+            first_line=min(p.first_line for p in products),
+            last_line=max(p.last_line for p in products),
+        )
 
     def _counts(self, crowd: Crowd) -> dict[str, int]:
-        counts = {"posts": len(crowd.posts), "requests": crowd.requests}
-        volumes = {"received": crowd.received, "sent": crowd.sent}
-        return counts | {name: n for name, n in volumes.items() if name in self._volumes}
+        return {"posts": len(crowd.posts), **self._volumes_of(crowd)}
 
-    def _machines(self, product: _Product) -> Iterator[MachineUse]:
-        for unit in sorted(product.machines, key=lambda u: (u.service, u.name, u.kind)):
-            machine = product.machines[unit]
-            yield MachineUse(
-                service=unit.service,
-                name=unit.name,
-                unit=unit.kind,
-                machines=len(machine.addresses),
-                requests=machine.requests,
-                received=machine.received if "received" in self._volumes else None,
-                sent=machine.sent if "sent" in self._volumes else None,
-                days=tuple(DayCount(day=d, requests=n) for d, n in sorted(machine.days.items())),
-                first_line=machine.first_line,
-                last_line=machine.last_line,
-            )
+    def _volumes_of(self, crowd: Crowd) -> dict[str, int]:
+        volumes = {"received": crowd.received, "sent": crowd.sent}
+        told = {name: n for name, n in volumes.items() if name in self._volumes}
+        return {"requests": crowd.requests, **told}
+
+    def machines(self) -> tuple[MachineUse, ...]:
+        """Return the use of AI services by servers and equipment, by service and name."""
+        found = [
+            self._machine(match, unit, machine)
+            for match in self._matches("ai")
+            for unit, machine in self._products[match].machines.items()
+        ]
+        return tuple(sorted(found, key=lambda m: (m.service, m.name, m.provider, m.product)))
+
+    def _machine(self, match: HostMatch, unit: Unit, machine: _Machine) -> MachineUse:
+        return MachineUse(
+            provider=match.provider,
+            product=match.service,
+            service=unit.service,
+            name=unit.name,
+            unit=unit.kind,
+            machines=len(machine.addresses),
+            requests=machine.requests,
+            received=machine.received if "received" in self._volumes else None,
+            sent=machine.sent if "sent" in self._volumes else None,
+            days=tuple(DayCount(day=d, requests=n) for d, n in sorted(machine.days.items())),
+            first_line=machine.first_line,
+            last_line=machine.last_line,
+        )
 
 
 def _count(
