@@ -27,7 +27,7 @@ from beffroi.demo import place
 
 SHARED = Path(__file__).parents[3] / "shared"
 VOCABULARY = Path(__file__).parents[2] / "src/beffroi/regulation/vocabulary.yaml"
-FIELDS = "purpose stage in_service_since users supplier host model contract annual_cost fallback in_register"
+FIELDS = "purpose aliases stage in_service_since users supplier host model contract annual_cost fallback in_register"
 
 
 def table(path: Path, encoding: str = "utf-8-sig", sep: str = ";") -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ amf.asso.fr journal-officiel.gouv.fr boamp.fr marches-publics.gouv.fr pappers.fr
 lemonde.fr ouest-france.fr francetvinfo.fr lefigaro.fr liberation.fr sncf-connect.com ratp.fr
 laposte.fr labanquepostale.fr credit-agricole.fr orange.fr sfr.fr free.fr wikipedia.org
 wikimedia.org openstreetmap.org leboncoin.fr fnac.com decathlon.fr leroymerlin.fr manutan.fr
-bruneau.fr ugap.fr google.com gstatic.com googleapis.com youtube.com ytimg.com anct.gouv.fr qwant.com
+bruneau.fr ugap.fr google.com gstatic.com googleapis.com youtube.com ytimg.com anct.gouv.fr ecosia.org
 duckduckgo.com mozilla.org ubuntu.com debian.org windowsupdate.com cerema.fr cnas.fr
 linkedin.com facebook.com instagram.com x.com whatsapp.net doctolib.fr allocine.fr marmiton.org
 pole-emploi.fr education.gouv.fr ac-reims.fr sante.gouv.fr interieur.gouv.fr culture.gouv.fr

@@ -167,9 +167,9 @@ def _host_table() -> tuple[list[str], dict[str, int]]:
 
 
 GENERATIVE_HOSTS = {
-    "chatgpt": ["chatgpt.com", "cdn.oaistatic.com", "files.oaiusercontent.com", "auth.openai.com"],
+    "chatgpt": ["chatgpt.com", "cdn.oaistatic.com", "files.oaiusercontent.com", "ab.chatgpt.com"],
     "gemini": ["gemini.google.com"],
-    "claude": ["claude.ai", "a-api.anthropic.com"],
+    "claude": ["claude.ai", "assets.claude.ai"],
     "perplexity": ["www.perplexity.ai"],
 }
 OTHER_HOSTS = {
