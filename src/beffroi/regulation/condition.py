@@ -14,7 +14,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from beffroi.core import Value
 
@@ -24,7 +32,11 @@ def _as_word(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-Word = Annotated[str, BeforeValidator(_as_word)]
+Word = Annotated[
+    str,
+    BeforeValidator(_as_word),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "boolean"}]}),
+]
 
 
 class FactTest(Value):

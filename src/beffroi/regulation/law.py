@@ -8,13 +8,13 @@ therefore cannot change what a past knowledge day replays.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from beffroi.regulation.compiled import Compiler, Test, order
-from beffroi.regulation.condition import Condition
+from beffroi.regulation.condition import Condition, FactTest, RuleTest, walk
 from beffroi.regulation.pack import Interpretation, LegalSource, Pack, Rule, Version
 from beffroi.regulation.statement import Reader
 from beffroi.regulation.vocabulary import Stated, Vocabulary
@@ -67,7 +67,8 @@ class Law:
     def __init__(self, packs: Sequence[Pack], vocabulary: Vocabulary) -> None:
         self.packs = tuple(packs)
         self.vocabulary = vocabulary
-        rules = {r.id: r for p in self.packs for r in p.rules}
+        rules = self._rules = {r.id: r for p in self.packs for r in p.rules}
+        self._supports: dict[str, frozenset[str]] = {}
         names = order({r.id: (r.when, r.unless) for r in rules.values()})
         self.compiler = Compiler(vocabulary, names)
         self.reader = Reader(vocabulary, self.compiler)
@@ -114,6 +115,28 @@ class Law:
         """Every day on which a pack learnt something, in order."""
         return sorted({s.version.known_from for s in self._states})
 
+    def facts_behind(self, rules: Iterable[str]) -> frozenset[str]:
+        """Return the facts that rules rest on, through the rules that they call."""
+        found: set[str] = set()
+        for rule in rules:
+            found |= self._support(rule)
+        return frozenset(found)
+
+    def _support(self, rule: str) -> frozenset[str]:
+        known = self._supports.get(rule)
+        if known is None:
+            one = self._rules[rule]
+            leaves = [
+                leaf
+                for part in (one.when, one.unless)
+                if part is not None
+                for leaf, _ in walk(part)
+            ]
+            own = {leaf.fact for leaf in leaves if isinstance(leaf, FactTest)}
+            more = [self._support(leaf.rule) for leaf in leaves if isinstance(leaf, RuleTest)]
+            known = self._supports[rule] = frozenset(own).union(*more)
+        return known
+
     @property
     def states(self) -> Sequence[State]:
         """Every rule in every dated state."""
@@ -125,7 +148,7 @@ class Law:
             version = state.version
             if version.known_from <= known and version.in_force <= day:
                 current[state.rule.id] = state
-        alive = [s for s in current.values() if s.version.until is None or day < s.version.until]
+        alive = [s for s in current.values() if _alive(s.version, day)]
         kinds: dict[str, list[State]] = {}
         for state in alive:
             kinds.setdefault(state.rule.kind, []).append(state)
@@ -175,6 +198,10 @@ class Law:
             )
             for version in versions
         ]
+
+
+def _alive(version: Version, day: date) -> bool:
+    return not version.repealed and (version.until is None or day < version.until)
 
 
 _NO_SOURCE = LegalSource(title="", url="https://eur-lex.europa.eu", verification="known")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
-from beffroi.regulation.assemble import Assembler
-from beffroi.regulation.condition import Condition, FactTest, RuleTest, walk
+from beffroi.regulation.assemble import AI_SYSTEM, Assembler
 from beffroi.regulation.law import Law
 from beffroi.regulation.statement import Statement
 from beffroi.regulation.verdict import Core, Missing
@@ -61,39 +60,14 @@ def _answers(fact: Fact) -> list[Stated]:
             return [date(2020, 1, 1), date(2035, 1, 1)]
 
 
-def _open_facts(law: Law, statement: Statement, core: Core) -> set[str]:
+def _open_facts(law: Law, statement: Statement, core: Core) -> frozenset[str]:
     """Return the unknown facts that the undetermined parts of a verdict rest on."""
-    rules = {r.id: r for p in law.packs for r in p.rules}
-    todo = [
-        *(d.rule.id for d in core.duties if d.status == "undetermined" and d.core),
-        *core.rules,
-    ]
+    rules = [d.rule.id for d in core.duties if d.status == "undetermined" and d.core]
+    rules += core.rules
     if core.tier == "undetermined":
-        todo.append("eu.aia.3.1")
+        rules.append(AI_SYSTEM)
     if core.aipd == "to_assess":
-        todo += [r.id for r in rules.values() if r.kind in {"dpia_criterion", "dpia_required"}]
-    names: set[str] = set()
-    seen: set[str] = set()
-    while todo:
-        rule = rules[todo.pop()]
-        if rule.id in seen:
-            continue
-        seen.add(rule.id)
-        facts, needs = _leaves(rule.when, rule.unless)
-        names |= facts
-        todo += sorted(needs)
-    index: Mapping[str, int] = law.compiler.facts
-    return {n for n in names if statement.facts[index[n]] is None}
-
-
-def _leaves(*conditions: Condition | None) -> tuple[set[str], set[str]]:
-    facts: set[str] = set()
-    rules: set[str] = set()
-    for condition in conditions:
-        for leaf, _ in walk(condition) if condition is not None else ():
-            match leaf:
-                case FactTest():
-                    facts.add(leaf.fact)
-                case RuleTest():
-                    rules.add(leaf.rule)
-    return facts, rules
+        kinds = {"dpia_criterion", "dpia_required"}
+        rules += [r.id for p in law.packs for r in p.rules if r.kind in kinds]
+    index = law.compiler.facts
+    return frozenset(n for n in law.facts_behind(rules) if statement.facts[index[n]] is None)

@@ -2,7 +2,7 @@
 
 A rule is timeless in its condition and dated in its *versions*: when the text became known, when
 it entered into force, from when it applies. A text that changes in substance ends one rule
-(``until``) and opens another; a text whose dates move adds a version.
+(``repealed``) and opens another; a text whose dates move adds a version.
 """
 
 from __future__ import annotations
@@ -90,12 +90,15 @@ class Version(Value):
     """One state of a text. ``known_from``: its publication; ``in_force`` to ``until`` (excluded).
 
     ``applies`` is the first day of application; ``transition`` moves it for some systems.
+    ``until`` is an end written in the text itself; a text ended by a later one gets a version of
+    its own, ``repealed``, so that what was known before still replays.
     """
 
     known_from: date
     in_force: date
     until: date | None = None
     applies: date
+    repealed: bool = False
     source: str
     ref: str | None = None
     note: str | None = None
