@@ -122,6 +122,11 @@ class Law:
             found |= self._support(rule)
         return frozenset(found)
 
+    def presumed_from(self, fact: str) -> frozenset[str]:
+        """Return the facts from which another may be presumed."""
+        leaves = (leaf for p in self.vocabulary.facts[fact].presumed for leaf, _ in walk(p.when))
+        return frozenset(leaf.fact for leaf in leaves if isinstance(leaf, FactTest))
+
     def _support(self, rule: str) -> frozenset[str]:
         known = self._supports.get(rule)
         if known is None:

@@ -45,24 +45,34 @@ def system_measures(view: SystemView) -> Iterator[Measure]:
         t("Faits décisifs inconnus"),
         float(len(verdict.missing)),
     )
-    yield _of(
-        view,
-        "regulation.overdue_days",
-        t("Retard de l’obligation ouverte la plus ancienne"),
-        float(overdue(view)),
-        unit="d",
-    )
+    days = overdue(view)
+    label = t("Retard de l’obligation ouverte la plus ancienne")
+    if days is None:
+        yield not_measured(
+            "regulation.overdue_days",
+            view.subject,
+            CHALLENGE,
+            label,
+            _METHOD,
+            unit="d",
+            to_know=t("Dites depuis quel jour le système est en service (contrat, questionnaire)."),
+        )
+    else:
+        yield _of(view, "regulation.overdue_days", label, float(days), unit="d")
 
 
-def overdue(view: SystemView) -> int:
-    """Return for how many days the oldest open obligation of a system has run; 0 out of use."""
-    if not view.in_use:
-        return 0
-    on = view.verdict.on
+def overdue(view: SystemView) -> int | None:
+    """Return for how many days the oldest open obligation of a system has run; 0 out of use.
+
+    ``None`` when something is owed and nobody knows since when the system is used.
+    """
     owed = [
         d for d in view.verdict.obligations if d.status == "open" and d.rule.id not in _NOT_OF_ONE
     ]
-    return max(((on - begins(view, d.since)).days for d in owed), default=0)
+    if not owed or not view.in_use:
+        return 0
+    starts = [day for d in owed if (day := begins(view, d.since)) is not None]
+    return max(((view.verdict.on - day).days for day in starts), default=None)
 
 
 _NOT_OF_ONE = frozenset({"eu.aia.4", "eu.aia.4.2024", "fr.base.contract_ended"})
@@ -89,15 +99,17 @@ def authority_measures(views: list[SystemView]) -> Iterator[Measure]:
     owed = tuple(f"regulation.open_obligations@{v.subject}" for v in views)
     total = sum(sum(d.status == "open" for d in v.verdict.obligations) for v in views)
     yield _whole("regulation.open_obligations", t("Obligations ouvertes"), total, owed)
-    latest = max(views, key=lambda v: (overdue(v), v.subject))
-    yield _whole(
-        "regulation.overdue_days",
-        t("Plus long retard d’une obligation ouverte"),
-        overdue(latest),
-        tuple(f"regulation.overdue_days@{v.subject}" for v in views),
-        unit="d",
-        note=t("{name}", name=latest.name),
-    )
+    late = [(days, v.subject, v.name) for v in views if (days := overdue(v)) is not None]
+    if late:
+        days, _, name = max(late)
+        yield _whole(
+            "regulation.overdue_days",
+            t("Plus long retard d’une obligation ouverte"),
+            days,
+            tuple(f"regulation.overdue_days@{subject}" for _, subject, _ in sorted(late)),
+            unit="d",
+            note=t("{name}", name=name),
+        )
 
 
 def _of(

@@ -28,7 +28,7 @@ def missing_facts(
         return assembler.core(law.judge(supposed.facts), on, known)
 
     found = []
-    for name in sorted(_open_facts(law, statement, core)):
+    for name in sorted(_asked_now(law, statement, _open_facts(law, statement, core))):
         fact = law.vocabulary.facts[name]
         answers = [ask(name, answer) for answer in _answers(fact)]
         gain = max((_settled(core, c) for c in answers), default=0)
@@ -58,6 +58,23 @@ def _answers(fact: Fact) -> list[Stated]:
             return [0.0, 1e9]
         case _:
             return [date(2020, 1, 1), date(2035, 1, 1)]
+
+
+PURPOSE = frozenset({"function", "domain"})
+
+
+def _asked_now(law: Law, statement: Statement, unknown: frozenset[str]) -> frozenset[str]:
+    """Leave for later what the purpose of the system, once known, would let presume.
+
+    Someone who does not know yet what a system does is not asked whether it reads emotions.
+    """
+    if not PURPOSE & unknown:
+        return unknown
+    stated = {name for name, _ in statement.stated}
+    first = law.facts_behind([AI_SYSTEM])
+    return frozenset(
+        n for n in unknown if n in stated | first or not PURPOSE & unknown & law.presumed_from(n)
+    )
 
 
 def _open_facts(law: Law, statement: Statement, core: Core) -> frozenset[str]:

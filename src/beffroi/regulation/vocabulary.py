@@ -6,6 +6,7 @@ error told to the user: a misspelt fact must never pass for an absence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -180,7 +181,11 @@ def _number(_: Fact, raw: Any) -> float:
 
 
 def _day(_: Fact, raw: Any) -> date:
-    return raw if isinstance(raw, date) else date.fromisoformat(str(raw))
+    if isinstance(raw, date):
+        return raw
+    text = str(raw).strip()
+    french = re.fullmatch(r"(\d{2})/(\d{2})/(\d{4})", text)
+    return date.fromisoformat("-".join(reversed(french.groups())) if french else text)
 
 
 _READERS: Mapping[Kind, Callable[[Fact, Any], Stated]] = {

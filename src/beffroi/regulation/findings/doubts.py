@@ -60,7 +60,7 @@ def undetermined(view: SystemView) -> Iterator[Finding]:
             len(asked),
             first=sentence(asked[0].question),
         ),
-        gate="alter" if "prohibited" in verdict.possible and tier_open else None,
+        gate="alter" if tier_open and _may_be_forbidden(view) else None,
         effort=Effort(days_low=0.1, days_high=0.5),
     )
 
@@ -68,7 +68,12 @@ def undetermined(view: SystemView) -> Iterator[Finding]:
 def _severity(view: SystemView) -> Severity:
     if view.verdict.tier != "undetermined":
         return Severity.LOW
-    return Severity.HIGH if "prohibited" in view.verdict.possible else Severity.MEDIUM
+    return Severity.HIGH if _may_be_forbidden(view) else Severity.MEDIUM
+
+
+def _may_be_forbidden(view: SystemView) -> bool:
+    """Whether a prohibition stays possible although what the system does is known."""
+    return "prohibited" in view.verdict.possible and "function" in view.known
 
 
 def _reference(view: SystemView) -> Reference | None:

@@ -69,10 +69,9 @@ def open_duties(view: SystemView) -> Iterator[Finding]:
 
 def _open(view: SystemView, duty: Duty) -> Finding:
     on = view.verdict.on
+    since = begins(view, duty.since)
     if duty.rule.id == "fr.base.contract_ended" and view.ended is not None:
         since = view.ended[0] + _DAY
-    else:
-        since = begins(view, duty.since)
     rules = (duty.rule.id,)
     return Finding(
         check=f"regulation.{duty.rule.id}",
@@ -96,14 +95,21 @@ def _open(view: SystemView, duty: Duty) -> Finding:
     )
 
 
-def _detail(view: SystemView, duty: Duty, since: date) -> Text:
-    days = (view.verdict.on - since).days
+def _detail(view: SystemView, duty: Duty, since: date | None) -> Text:
+    paper = sentence(_lower(duty.deliverable or ""))
+    if since is None:
+        return t(
+            "Le texte s’applique depuis le {day} ; la date de mise en service n’est pas connue. "
+            "Aucune pièce ne montre que c’est fait. Pièce attendue : {paper}.",
+            day=duty.since,
+            paper=paper,
+        )
     return tn(
         "Dû depuis le {since} ({n} jour), sans pièce qui montre que c’est fait. Pièce attendue : {paper}.",
         "Dû depuis le {since} ({n} jours), sans pièce qui montre que c’est fait. Pièce attendue : {paper}.",
-        days,
+        (view.verdict.on - since).days,
         since=since,
-        paper=sentence(_lower(duty.deliverable or "à préciser")),
+        paper=paper,
     )
 
 
@@ -115,7 +121,7 @@ def papers(view: SystemView) -> Iterator[Finding]:
     if not owed:
         return
     rules = tuple(dict.fromkeys(d.rule.id for d in owed))
-    since = min(begins(view, d.since) for d in owed)
+    starts = [day for d in owed if (day := begins(view, d.since)) is not None]
     yield Finding(
         check="regulation.papers",
         subject=view.subject,
@@ -129,7 +135,7 @@ def papers(view: SystemView) -> Iterator[Finding]:
         ),
         detail=t("{list}", list=tuple(f"{d.code} ({d.deliverable})" for d in owed)),
         obliged=owed[0].who,
-        since=since,
+        since=min(starts, default=None),
         reference=owed[0].reference,
         facts=facts(view, rules),
         evidence=proofs(view, rules),
@@ -177,9 +183,9 @@ def to_prepare(view: SystemView) -> Iterator[Finding]:
         )
 
 
-def _severity(duty: Duty, since: date, on: date) -> Severity:
+def _severity(duty: Duty, since: date | None, on: date) -> Severity:
     severity = Severity(duty.rule.then.severity) if duty.rule.then else Severity.MEDIUM
-    if severity is Severity.MEDIUM and (on - since).days > _LONG:
+    if severity is Severity.MEDIUM and since is not None and (on - since).days > _LONG:
         return Severity.HIGH
     return severity
 

@@ -39,9 +39,12 @@ def effort(rule: Rule) -> Effort:
     return Effort(days_low=days[0], days_high=days[1]) if days else Effort()
 
 
-def begins(view: SystemView, since: date) -> date:
-    """Return the first day on which a duty is owed for this system: never before its use."""
-    return max(since, view.since) if view.since is not None else since
+def begins(view: SystemView, since: date) -> date | None:
+    """Return the first day on which a duty is owed for this system: never before its use.
+
+    ``None`` when nobody knows since when it is used: days overdue are then not counted.
+    """
+    return max(since, view.since) if view.since is not None else None
 
 
 def label(view: SystemView, fact: str) -> str:
