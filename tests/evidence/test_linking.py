@@ -152,3 +152,11 @@ def test_register_linkers() -> None:
 def test_plurals_and_small_words_are_not_another_name() -> None:
     linker = Linker((Named("courrier", ("Tri des courriers entrants",)),))
     assert linker.find("tri-courrier").id == "courrier"
+
+
+def test_words_between_brackets_are_another_name() -> None:
+    register = Register(
+        systems={"c": AISystem(id="c", name=claim("Assistant bureautique (Copilot)"))}
+    )
+    assert [m.id for m in systems(register).mentions("Licences Copilot pour quarante agents")] == ["c"]
+    assert systems(register).find("Assistant bureautique").id == "c"

@@ -302,7 +302,13 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> tuple[float, frozens
 
 
 def _names(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(v for v in values if v))
+    """Return distinct names; "Tri courrier (GRC)" also goes by "Tri courrier" and by "GRC"."""
+    found: list[str] = []
+    for value in filter(None, values):
+        found.append(value)
+        inner = re.fullmatch(r"\s*(.{3,}?)\s*\(([^()]{3,})\)\s*", value)
+        found += inner.groups() if inner else ()
+    return tuple(dict.fromkeys(found))
 
 
 def systems(register: Register) -> Linker:
