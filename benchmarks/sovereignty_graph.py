@@ -45,8 +45,8 @@ def made(seed: int) -> str:
         )
     lines.append("components:")
     for i in range(COMPONENTS):
-        members = ", ".join(f"p{rng.randrange(PROVIDERS)}" for _ in range(2))
-        lines.append(f"- {{id: c{i}, provider: p{rng.randrange(PROVIDERS)}, needs: [[{members}]]}}")
+        pair = ", ".join(f"p{rng.randrange(PROVIDERS)}" for _ in range(2))
+        lines.append(f"- {{id: c{i}, provider: p{rng.randrange(PROVIDERS)}, needs: [[{pair}]]}}")
     lines.append("providers:")
     for i in range(PROVIDERS):
         country = rng.choice(COUNTRIES)

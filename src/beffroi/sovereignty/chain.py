@@ -34,7 +34,7 @@ class ChainLink:
     """One link of a system's chain, resolved: its party, whether it is live, and its evidence.
 
     ``inferred`` links come from the knowledge base (what a service is built on), not from the
-    authority's own artefacts.
+    authority's own artefacts; ``behind`` is then the party that is built on this one.
     """
 
     system: str
@@ -45,6 +45,7 @@ class ChainLink:
     optional: bool = False
     inferred: bool = False
     region: str | None = None
+    behind: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -247,6 +248,7 @@ class _Builder:
                     live=reliance.live,
                     optional=link.optional,
                     inferred=True,
+                    behind=link.party,
                 )
                 if party not in found and party not in {x.party for x in own}:
                     found[party] = below

@@ -108,16 +108,17 @@ class View:
             return t("un tiers non nommé")
         alone = party.group in {party.id, ""}
         group, place = self.kb.name(party.group), country_name(party.country)
+        short = party.name.split(" (")[0]
         if not country:
             return (
                 t("{name}", name=party.name)
                 if alone
-                else t("{name} (groupe {group})", name=party.name, group=group)
+                else t("{name} (groupe {group})", name=short, group=group)
             )
         return (
             t("{name} ({place})", name=party.name, place=place)
             if alone
-            else t("{name} (groupe {group}, {place})", name=party.name, group=group, place=place)
+            else t("{name} (groupe {group}, {place})", name=short, group=group, place=place)
         )
 
     def evidence(self, system: str, *, outside: bool = False) -> tuple[Evidence, ...]:
