@@ -120,8 +120,6 @@ def _uses(
             family = families[0] if i == 0 else r.choices(families, (66, 16, 10, 8))[0]
             often = r.choice((0.1, 0.25, 0.4, 0.7))
             found.append(_sessions(g, post, start[family], GENERATIVE[family], often))
-            if service.startswith("Urbanisme") and i == 1:
-                found.append(_sessions(g, post, start["mistral"], (1.0,), 0.3))
     for service, count in TRANSCRIPTION_POSTS.items():
         chosen = r.sample(by_service[service], count)
         found += [_sessions(g, p, start["otter"], TRANSCRIPTION, 0.2) for p in chosen]
@@ -173,7 +171,6 @@ GENERATIVE_HOSTS = {
     "perplexity": ["www.perplexity.ai"],
 }
 OTHER_HOSTS = {
-    "mistral": ["chat.mistral.ai"],
     "otter": ["otter.ai", "api.otter.ai"],
     "notion": ["www.notion.so", "msgstore.www.notion.so"],
     "news": ["www.actuia.com"],
