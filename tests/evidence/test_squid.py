@@ -15,7 +15,7 @@ from beffroi.evidence import Artefact, Context, Reading
 from beffroi.evidence.readers.squid import READER
 from beffroi.evidence.recognise import recognise
 from beffroi.evidence.traffic import Seen, WebTraffic
-from beffroi.register import AISystem, Contract, Link, Register, claim
+from beffroi.register import AISystem, Contract, Link, Register, Role, claim
 
 Drop = Callable[..., Artefact]
 START = 1_793_000_000  # 26 October 2026, 08:33 in Paris
@@ -266,7 +266,8 @@ def known(*systems: AISystem, contracts: tuple[Contract, ...] = ()) -> Register:
 
 
 def link(party: str, rank: int) -> Link:
-    return Link(role="model", rank=rank, party=claim(party))
+    role: Role = "supplier" if rank == 1 else "model"
+    return Link(role=role, rank=rank, party=claim(party))
 
 
 def test_a_site_is_not_explained_by_a_system_that_rests_on_the_same_provider(

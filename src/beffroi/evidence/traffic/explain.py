@@ -1,6 +1,6 @@
 """Which known system accounts for traffic to an AI service.
 
-What agents do on a site is explained by a system that *is* that site (its first-rank party, or
+What agents do on a site is explained by a system that *is* that site (its first-rank supplier, or
 its own name); never by a system that merely rests on the same provider further down its chain.
 Failing that, by the one system of the register that stands for public sites of generative AI.
 What a server does is explained by the system that the inventory says it runs, else by any system
@@ -52,7 +52,7 @@ class Explainer:
         return claims is not None and claims.value is True
 
     def _parties(self, system: str, sheet: AISystem, *, deep: bool) -> frozenset[str]:
-        links = [link for link in sheet.chain.values() if deep or link.rank == 1]
+        links = [k for k in sheet.chain.values() if deep or (k.rank == 1 and k.role == "supplier")]
         said = {c.value for link in links for c in link.party.claims}
         said |= {c.value for k in self._register.contracts_of(system) for c in k.supplier.claims}
         suppliers = self._register.suppliers

@@ -75,17 +75,18 @@ class Proposals:
         for product in seen.products:
             party = self.voice.measured(product.provider, where)
             link = Link(role="supplier", rank=1, group="sites", party=party)
-            chain |= self._placed(system, product.provider, link)
+            key = slug(f"sites {product.provider}")
+            chain |= self._placed(system, product.provider, key, link)
         return chain
 
-    def _placed(self, system: str, provider: str, link: Link) -> dict[str, Link]:
+    def _placed(self, system: str, provider: str, key: str, link: Link) -> dict[str, Link]:
         """Return the link, under the key and place of one that already names this provider."""
         sheet = self.voice.context.register.systems.get(system)
-        for key, old in (sheet.chain if sheet else {}).items():
+        for known, old in (sheet.chain if sheet else {}).items():
             if any(c.value == provider for c in old.party.claims):
                 place = {"role": old.role, "rank": old.rank, "group": old.group}
-                return {key: link.model_copy(update=place)}
-        return {slug(f"{link.group}-{provider}"): link}
+                return {known: link.model_copy(update=place)}
+        return {key: link}
 
     def _uses(self, system: str, seen: Seen, where: Evidence, *, managed: bool) -> Iterator[Use]:
         told = seen.agents
@@ -144,10 +145,12 @@ class Proposals:
         sheet = register.systems.get(system)
         links = sheet.chain.values() if sheet else ()
         paid = bool(register.contracts_of(system)) or any(k.rank == 1 and k.party for k in links)
+        # A group of its own: what a machine asks for is needed, not one choice among others.
+        key = slug(f"observe {machine.provider}")
         link = Link(
             role="model",
             rank=2 if paid else 1,
-            group=slug(f"observe {machine.provider}"),
+            group=key,
             party=self.voice.measured(machine.provider, where),
         )
         owner = machine.service if sheet is None else ""
@@ -156,7 +159,7 @@ class Proposals:
             name=Claims() if sheet else self.voice.measured(name, where),
             stage=Claims() if sheet else self.voice.measured("in_service", where),
             services={owner: self.voice.measured(True, where)} if owner else {},
-            chain=self._placed(system, machine.provider, link),
+            chain=self._placed(system, machine.provider, key, link),
         )
 
 
