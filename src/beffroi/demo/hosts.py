@@ -7,7 +7,6 @@ GENERATIVE: dict[str, tuple[float, ...]] = {
     "chatgpt": (70.0, 18.0, 8.0, 4.0),
     "gemini": (1.0,),
     "claude": (80.0, 20.0),
-    "perplexity": (1.0,),
 }
 TRANSCRIPTION = (60.0, 40.0)
 SHARED = (55.0, 45.0)

@@ -29,6 +29,8 @@ GENERATIVE_POSTS = {
     "Commande publique": 3,
     "Tourisme": 3,
 }
+# Which site each of these posts goes to: none is so rare that it would be hidden altogether.
+FAVOURITES = {"chatgpt": 42, "gemini": 10, "claude": 9}
 TRANSCRIPTION_POSTS = {"Communication": 6, "Cabinet": 5}
 _TIMEZONE = timedelta(hours=1)
 
@@ -114,10 +116,11 @@ def _uses(
     for i, one in enumerate(all_posts):
         by_service.setdefault(one.service, []).append(i)
     found: list[Batch] = []
-    families = list(GENERATIVE)
+    families = [name for name, count in FAVOURITES.items() for _ in range(count)]
+    r.shuffle(families)
     for service, count in GENERATIVE_POSTS.items():
-        for i, post in enumerate(r.sample(by_service[service], count)):
-            family = families[0] if i == 0 else r.choices(families, (66, 16, 10, 8))[0]
+        for post in r.sample(by_service[service], count):
+            family = families.pop()
             often = r.choice((0.1, 0.25, 0.4, 0.7))
             found.append(_sessions(g, post, start[family], GENERATIVE[family], often))
     for service, count in TRANSCRIPTION_POSTS.items():
@@ -168,7 +171,6 @@ GENERATIVE_HOSTS = {
     "chatgpt": ["chatgpt.com", "cdn.oaistatic.com", "files.oaiusercontent.com", "ab.chatgpt.com"],
     "gemini": ["gemini.google.com"],
     "claude": ["claude.ai", "assets.claude.ai"],
-    "perplexity": ["www.perplexity.ai"],
 }
 OTHER_HOSTS = {
     "otter": ["otter.ai", "api.otter.ai"],
