@@ -111,7 +111,7 @@ def test_hosts_by_address_then_by_name(provider: str, base: str, host: str) -> N
         ("qwen2.5-7b-instruct-1m", "", "name", (7, 7)),
         ("bge-m3", "", "registry", (0.568, 0.568)),
         ("nomic-embed-text", "", "class", (0.1, 10)),
-        ("camembert-courrier-v3", "", "class", (0.11, 0.11)),
+        ("camembert-courrier-v3", "", "registry", (0.11, 0.11)),
         ("smollm2:135m", "", "name", (0.135, 0.135)),
         ("gpt-5.6-luna", "openai", "library", None),
         ("house-model", "openai", "class", None),

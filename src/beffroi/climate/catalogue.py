@@ -237,7 +237,8 @@ class Catalogue:
         for known_name, sheet in sorted(self._sheets.items(), key=lambda i: -len(i[0])):
             words = _WORD.findall(known_name)
             if words == wanted[: len(words)]:
-                return _from_sheet(name, sheet, "class")
+                # A model tuned from another keeps its size.
+                return _from_sheet(name, sheet, "registry")
         return None
 
     def _sized(self, name: str, short: str) -> Model | None:

@@ -30,7 +30,8 @@ class Request:
     ``tokens_in`` counts all input tokens, ``tokens_cached`` those among them that the provider
     found in its cache; ``latency`` is in seconds, ``None`` (or 0) when unknown; ``zone`` an ISO
     country code, a cloud region or a zone of ``zones.yaml``; ``api_base`` the API's address, which
-    outweighs the provider's name (an OpenAI client may talk to a French host).
+    outweighs the provider's name (an OpenAI client may talk to a French host). Tokens and latency
+    may be the sums of ``count`` requests.
 
     Raises:
         BeffroiError: a count or a duration is negative.
@@ -44,9 +45,10 @@ class Request:
     latency: float | None = None
     zone: str = ""
     api_base: str = ""
+    count: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("tokens_out", "tokens_in", "tokens_cached", "latency"):
+        for name in ("tokens_out", "tokens_in", "tokens_cached", "latency", "count"):
             value = getattr(self, name)
             if value is not None and not value >= 0:
                 raise BeffroiError(
@@ -247,7 +249,8 @@ def _mean(one: Six, other: Six) -> Six:
 
 
 def _ends(request: Request, end: End, ttft: float) -> Six:
-    seconds = min(request.latency or inf, request.tokens_out * end.token_seconds + ttft)
+    whole = request.tokens_out * end.token_seconds + request.count * ttft
+    seconds = min(request.latency or inf, whole)
     cached = min(request.tokens_cached, request.tokens_in)
 
     def of(per: Per) -> float:

@@ -262,3 +262,13 @@ class GenerationFile(Value):
     as_of: date
     direct: Generation
     life_cycle: Generation
+
+
+class SeatsFile(Sourced):
+    """``seats.yaml``: what a person who has a seat may ask in a working day."""
+
+    as_of: date
+    working_days: int
+    requests_a_day: Span
+    tokens_out: Span
+    tokens_in: Span
