@@ -80,7 +80,7 @@ def command(  # noqa: D103 - the help says it
     if held:
         click.echo(
             _(
-                "{n} journal(aux) attendent : lisez documents/note-agents.md et documents/registre-rgpd-mesure.md, puis relancez avec --yes."
+                "{n} journal(aux) attendent : lisez les deux documents écrits dans documents/, puis relancez avec --yes."
             ).format(n=len(held)),
             err=True,
         )

@@ -1,13 +1,14 @@
 """Data catalogue: which datasets there are, what each feeds, and what its use needs of it.
 
 The columns are those of the French common catalogue schema (SCDL « catalogue »: titre, producteur,
-licence, fréquence) with what an AI needs to add: the file, the system fed, the use, the need.
+licence, fréquence) with what an AI needs to add: the file, the systems fed, the use, the need. Several values are separated by ``|``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import ClassVar
+from typing import ClassVar, cast, get_args
 
 from beffroi.core import Text, Value, t
 from beffroi.evidence.artefact import Artefact
@@ -21,14 +22,16 @@ from beffroi.register import Claims, Dataset, FactValue, Purpose
 
 COLUMNS = Columns(
     {
+        "id": r"id|identifiant( du)?( jeu)?",
         "title": r"(titre|nom)( du)?( jeu( de)? donnees)?|jeu( de)? donnees",
         "file": r"(fichiers?|ressources?|chemins?)( source)?",
-        "system": r"(systeme|application|logiciel|outil)( alimente| utilisateur)?",
+        "system": r"(systemes?|applications?|logiciels?|outils?)( alimentes?| utilisateurs?)?",
         "use": r"usage( prevu)?|finalite",
         "owner": r"(service )?(proprietaire|producteur|responsable)( nom)?",
-        "refresh": r"(frequence|periodicite)( de| d)?( mise a jour| actualisation)?",
-        "max_age": r"age maximal( jours)?|fraicheur( attendue)?( jours)?",
-        "completeness": r"completude( attendue)?",
+        "refresh": r"(frequence|periodicite|freq)( de| d)?( mise a jour| maj| actualisation)?",
+        "updated": r"date( de)?( derniere)?( mise a jour| maj| modification)",
+        "max_age": r"age max(imal)?( jours)?|fraicheur( attendue)?( jours)?",
+        "completeness": r"completude( attendue| min(imale)?)?",
         "personal": r"donnees personnelles|donnees a caractere personnel",
         "retention": r"(duree de )?conservation( jours)?",
         "licence": r"licence",
@@ -36,6 +39,9 @@ COLUMNS = Columns(
         "moment": r"colonne( de| des)? dates?",
         "entity": r"colonne( d)? (entite|objet)",
         "target": r"colonne (cible|a prevoir)",
+        "step": r"pas( de temps)?( en)? minutes",
+        "since": r"periode debut|debut( de la)? periode",
+        "until": r"periode fin|fin( de la)? periode",
     },
     required=("title", "file"),
     telling=("system", "use", "max_age", "refresh"),
@@ -95,7 +101,7 @@ class CatalogueReader:
         table = read_records(artefact, COLUMNS)
         voice = Voice(artefact, context, encoding=table.encoding)
         rows = [row for row in table.rows if row["title"]]
-        unknown = [row["system"] for row in rows if row["system"] and not _fed(row, context)]
+        unknown = [n for row in rows for n, system in _fed(row, context).items() if not system]
         reading = voice.reading(
             Catalogue(entries=tuple(_entry(row) for row in rows)),
             rows=len(rows),
@@ -113,11 +119,17 @@ def _entry(row: Row) -> Entry:
 
 
 def _files(row: Row) -> tuple[str, ...]:
-    return tuple(name.strip() for name in row["file"].split(",") if name.strip())
+    return _several(row["file"])
 
 
-def _fed(row: Row, context: Context) -> str | None:
-    return systems(context.register).find(row["system"]).id
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[|,]", cell) if part.strip())
+
+
+def _fed(row: Row, context: Context) -> dict[str, str | None]:
+    """Return each system named, with its sheet's id where the register knows it."""
+    known = systems(context.register)
+    return {name: known.find(name).id for name in row["system"].split("|") if name.strip()}
 
 
 def _dataset(row: Row, voice: Voice) -> Dataset:
@@ -126,12 +138,12 @@ def _dataset(row: Row, voice: Voice) -> Dataset:
     def said(value: FactValue) -> Claims[FactValue]:
         return voice.declared(value, place)
 
-    fed = _fed(row, voice.context)
+    fed = [system or slug(name) for name, system in _fed(row, voice.context).items()]
     owner = services(voice.context.register).find(row["owner"]).id or row["owner"]
     fields: dict[str, object] = {
         "name": said(row["title"]),
         "files": {name: said(True) for name in _files(row)},
-        "systems": {fed: said(True)} if fed else {},
+        "systems": {system: said(True) for system in fed},
         "needs": dict(_needs(row, said)),
     }
     optional: dict[str, FactValue | None] = {
@@ -143,24 +155,28 @@ def _dataset(row: Row, voice: Voice) -> Dataset:
         "retention_days": _number(row["retention"]),
     }
     fields |= {name: said(value) for name, value in optional.items() if value is not None}
-    return Dataset.model_validate({"id": slug(row["title"]), **fields})
+    return Dataset.model_validate({"id": slug(row["id"] or row["title"]), **fields})
 
 
 def _needs(
     row: Row, said: Callable[[FactValue], Claims[FactValue]]
 ) -> Iterator[tuple[str, Claims[FactValue]]]:
-    age, completeness = _number(row["max_age"]), _share(row["completeness"])
-    if age is not None:
-        yield "max_age_days", said(age)
-    if completeness is not None:
+    numbers = {"max_age_days": row["max_age"], "step_minutes": row["step"]}
+    for name, cell in numbers.items():
+        if (number := _number(cell)) is not None:
+            yield name, said(number)
+    if (completeness := _share(row["completeness"])) is not None:
         yield "min_completeness", said(completeness)
-    for name in ("key", "moment", "entity", "target"):
+    for name in ("key", "moment", "entity", "target", "since", "until"):
         if row[name]:
             yield name, said(row[name])
 
 
 def _use(text: str) -> Purpose | None:
     words = plain(text)
+    exact = next((use for use in get_args(Purpose) if use == text.strip().lower()), None)
+    if exact is not None:
+        return cast("Purpose", exact)
     return next((use for word, use in _USES.items() if word in words), None)
 
 
