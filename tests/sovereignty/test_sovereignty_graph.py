@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from itertools import combinations
+from pathlib import Path
 from random import Random
 
 from hypothesis import given, settings
@@ -131,3 +133,12 @@ def test_a_deep_chain_does_not_exhaust_the_stack() -> None:
     graph = SupplyGraph(needs)
     assert states(graph, frozenset({"n20000"}))["n0"] is State.LOST
     assert states(graph, frozenset())["n0"] is State.KEPT
+
+
+def test_two_thousand_random_graphs_agree_with_the_oracle() -> None:
+    """The same comparison as ``benchmarks/sovereignty_oracle.py`` makes on ten thousand."""
+    path = Path(__file__).parents[2] / "benchmarks" / "sovereignty_oracle.py"
+    oracle = runpy.run_path(str(path))["compare"]
+    seen = [oracle(Random(seed)) for seed in range(2_000)]
+    assert sum(answers for answers, _ in seen) > 40_000
+    assert sum(wrong for _, wrong in seen) == 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from beffroi.core import Finding
 from beffroi.evidence import EvidenceBase
-from beffroi.sovereignty.findings import contracts, cutoff, exposure, unknowns, usage
+from beffroi.sovereignty.findings import changes, contracts, cutoff, exposure, unknowns, usage
 from beffroi.sovereignty.view import View
 
 Check = Callable[[View, EvidenceBase], Iterator[Finding]]
@@ -19,6 +19,9 @@ CHECKS: tuple[Check, ...] = (
     contracts.ended,
     contracts.renewals,
     contracts.no_article_28,
+    changes.control,
+    changes.qualification,
+    changes.sub_processors,
     cutoff.us_cut,
     cutoff.shared_points,
     unknowns.chains,
@@ -30,5 +33,9 @@ CHECKS: tuple[Check, ...] = (
 
 
 def findings(view: View, evidence: EvidenceBase) -> list[Finding]:
-    """Return the findings of every check."""
-    return [finding for check in CHECKS for finding in check(view, evidence)]
+    """Return the findings of every check; two contracts may lead to one finding, told once."""
+    found: dict[str, Finding] = {}
+    for check in CHECKS:
+        for finding in check(view, evidence):
+            found.setdefault(finding.id, finding)
+    return list(found.values())
