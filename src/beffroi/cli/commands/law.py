@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.table import Table
 
-from beffroi.cli.session import as_json, console, dated, emit, open_dossier, today, warn
+from beffroi.cli.session import as_json, console, dated, emit, lang, open_dossier, today, warn
 from beffroi.cli.words import _, mark
 from beffroi.core import BeffroiError, t
 from beffroi.core.format import format_date
@@ -142,24 +141,29 @@ def _system(ctx: click.Context, name: str, on: date, known: date, *, json_out: b
 
 
 def _show(verdict: Verdict) -> None:
+    from beffroi.report.words import OBLIGED
+
     out = console()
     out.print(_("Classement : {tier}").format(tier=_(TIERS[verdict.tier])), style="bold")
-    for article in verdict.articles:
-        out.print(f"  {article}")
-    table = Table(box=None, pad_edge=False)
-    for heading in (_("Obligation"), _("Qui"), _("Depuis"), _("État"), _("Texte")):
-        table.add_column(heading, overflow="fold")
-    for duty in verdict.obligations:
-        table.add_row(
-            duty.do or duty.code,
-            duty.who,
-            format_date(duty.since),
-            _(STATUSES[duty.status]),
-            duty.reference.text,
+    if verdict.tier != "undetermined":
+        out.print("  " + " ; ".join(verdict.articles))
+    settled = [d for d in verdict.obligations if d.status != "undetermined"]
+    for duty in settled:
+        who = OBLIGED[duty.who].render(lang())
+        status = _(STATUSES[duty.status])
+        out.print(f"\n[bold]{duty.reference.text}[/bold]")
+        out.print(f"  {who} · {_('depuis le')} {format_date(duty.since, lang())} · {status}")
+        out.print(f"  {duty.do or duty.code}")
+    open_ended = len(verdict.obligations) - len(settled)
+    if open_ended:
+        out.print(
+            "\n"
+            + _("{n} autres dépendent de faits encore inconnus. Les plus décisifs :").format(
+                n=open_ended
+            )
         )
-    out.print(table)
     for missing in verdict.missing[:SHOWN_MISSING]:
-        out.print(f"? {missing.question}")
+        out.print(f"  ? {missing.question}")
     for reading in verdict.contested:
         out.print(_("Lecture disputée : {note}").format(note=reading.note))
 
