@@ -72,7 +72,11 @@ def test_the_address_decides_not_the_sdk(tmp_path: Path) -> None:
     assert endpoint.host.grade is Grade.MEASURED
     assert endpoint.host.evidence[0].locator.at == "3"
     assert endpoint.system.value == "courrier"
-    assert not [p for p in reading.proposals if p.kind == "system"]
+    (system,) = [p.fragment() for p in reading.proposals if p.kind == "system"]
+    assert isinstance(system, AISystem)
+    assert [(link.role, link.party.value) for link in system.chain.values()] == [
+        ("host", "interne")
+    ]
 
 
 def test_no_secret_is_kept(tmp_path: Path) -> None:

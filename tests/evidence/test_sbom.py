@@ -22,7 +22,7 @@ from beffroi.core import BeffroiError, Grade
 from beffroi.evidence import Artefact, Context
 from beffroi.evidence.readers.sbom import READER, SbomContent
 from beffroi.evidence.reading import Reading
-from beffroi.register import AISystem, Component, Register, claim
+from beffroi.register import AISystem, Authority, Component, Register, claim
 
 DAY = date(2026, 11, 22)
 
@@ -399,3 +399,49 @@ def test_any_shape_inside_reads_or_is_skipped(
 ) -> None:
     reading = read(tmp_path_factory.mktemp("bom"), "x", cdx(**inner))
     assert all(p.fragment() for p in reading.proposals)
+
+
+def test_an_application_of_the_authority_with_its_own_learning_is_its_own_model(
+    tmp_path: Path,
+) -> None:
+    register = Register(authority=Authority(id="authority", name=claim("Commune de Valrive")))
+    text = cdx(
+        metadata={
+            "component": {
+                "type": "application",
+                "name": "repas",
+                "supplier": {"name": "Commune de Valrive"},
+            }
+        },
+        components=[{"type": "library", "name": "lightgbm", "purl": "pkg:pypi/lightgbm@4.6.0"}],
+    )
+    (system,) = [
+        p.fragment() for p in read(tmp_path, "x", text, register).proposals if p.kind == "system"
+    ]
+    assert isinstance(system, AISystem)
+    assert {k: (x.party.value, x.party.grade) for k, x in system.chain.items()} == {
+        "supplier-interne": ("interne", Grade.MEASURED),
+        "model-interne": ("interne", Grade.COMPUTED),
+    }
+
+
+def test_with_a_remote_sdk_nothing_is_presumed_of_the_model(tmp_path: Path) -> None:
+    register = Register(authority=Authority(id="authority", name=claim("Commune de Valrive")))
+    text = cdx(
+        metadata={
+            "component": {
+                "type": "application",
+                "name": "repas",
+                "supplier": {"name": "Commune de Valrive"},
+            }
+        },
+        components=[
+            {"type": "library", "name": "lightgbm", "purl": "pkg:pypi/lightgbm@4.6.0"},
+            {"type": "library", "name": "openai", "purl": "pkg:pypi/openai@1.99.0"},
+        ],
+    )
+    (system,) = [
+        p.fragment() for p in read(tmp_path, "x", text, register).proposals if p.kind == "system"
+    ]
+    assert isinstance(system, AISystem)
+    assert set(system.chain) == {"supplier-interne"}

@@ -205,7 +205,17 @@ class Linker:
         object.__setattr__(self, "_heads", dict(heads))
 
     def find(self, name: str | None, siren: str | None = None) -> Match:
-        """Return who is meant by a name and, for a firm, its SIREN."""
+        """Return who is meant by a name and, for a firm, its SIREN.
+
+        The words between brackets are tried apart: "Assistant (Copilot)" may be either.
+        """
+        for text in _names((name,)) or (None,):
+            found = self._find(text, siren)
+            if found or found.note:
+                return found
+        return Match()
+
+    def _find(self, name: str | None, siren: str | None) -> Match:
         if siren and siren in self._by_siren:
             return _one(self._by_siren[siren], 1.0, "siren", name or siren)
         wanted = normalise(name) if name else ""

@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 
 from beffroi.core import BeffroiError, Text, Value, t
 from beffroi.evidence.artefact import Artefact
-from beffroi.evidence.linking import fold, slug, supplier_slug, systems
+from beffroi.evidence.linking import fold, slug, systems
 from beffroi.evidence.opening import text_of
 from beffroi.evidence.reader import Context
 from beffroi.evidence.reading import Content, Proposal, Reading
+from beffroi.evidence.supply import link_key, party_of
 from beffroi.evidence.voice import Voice
 from beffroi.register import AISystem, Contract, Link, Role, Supplier
 
@@ -148,15 +149,12 @@ def _parties(sheet: dict[str, Any]) -> Iterator[Party]:
 def _proposals(content: OpsnSheet, sheet: dict[str, Any], voice: Voice) -> list[Proposal]:
     system = systems(voice.context.register).find(content.system).id or slug(content.system)
     place = voice.evidence("key", "chaine")
-    chain = {
-        slug(f"{party.role}-{party.name}"): Link(
-            role=party.role,
-            rank=party.rank,
-            group=party.role,
-            party=voice.declared(_party(party, voice), place),
+    chain = {}
+    for party in content.chain:
+        who = _party(party, voice)
+        chain[link_key(party.role, who)] = Link(
+            role=party.role, rank=party.rank, party=voice.declared(who, place)
         )
-        for party in content.chain
-    }
     declared = {}
     if content.members is not None:
         declared["shared_by"] = voice.declared(
@@ -181,17 +179,15 @@ def _proposals(content: OpsnSheet, sheet: dict[str, Any], voice: Voice) -> list[
 
 
 def _party(party: Party, voice: Voice) -> str:
-    """Return the provider that a name belongs to; a model's publisher is what can be cut off."""
+    """Return who a name is; of a model that nobody knows, its publisher is what can be cut off."""
     finder = voice.context.parties
-    for text in (party.name, party.publisher or ""):
-        found = finder.find_parties(text) if finder and text else []
-        if found:
-            return found[0][0]
-    return supplier_slug(party.publisher or party.name)
+    known = finder is not None and bool(finder.find_parties(party.name))
+    publisher = party.publisher if party.role == "model" and not known else None
+    return party_of(publisher or party.name, voice.context)
 
 
 def _supply(publisher: str, system: str, sheet: dict[str, Any], voice: Voice) -> list[Proposal]:
-    supplier = supplier_slug(publisher)
+    supplier = party_of(publisher, voice.context)
     place = voice.evidence("key", "editeur")
     found = [
         Proposal.of(
@@ -202,8 +198,9 @@ def _supply(publisher: str, system: str, sheet: dict[str, Any], voice: Voice) ->
     processor = sheet.get("donnees_personnelles")
     clause = processor.get("sous_traitant_article_28") if isinstance(processor, dict) else None
     if isinstance(clause, bool):
+        covering = voice.context.register.contracts_of(system)
         fields = {
-            "id": slug(f"fiche-{system}"),
+            "id": covering[0].id if len(covering) == 1 else slug(f"fiche-{system}"),
             "supplier": voice.declared(supplier, place),
             "systems": {system: voice.declared(value=True, evidence=place)},
             "dpa_article_28": voice.declared(clause, voice.evidence("key", "donnees_personnelles")),

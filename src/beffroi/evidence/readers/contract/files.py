@@ -86,7 +86,7 @@ def _plain(artefact: Artefact) -> Paper:
         first = number
         held = [lines[number]]
         number += 1
-        while number < len(lines) and _goes_on(held[-1], lines[number]):
+        while number < len(lines) and _goes_on(held, lines[number]):
             held.append(lines[number])
             number += 1
         underlined = number < len(lines) and re.fullmatch(r"\s*([=\-~_])\1{3,}\s*", lines[number])
@@ -97,13 +97,19 @@ def _plain(artefact: Artefact) -> Paper:
     return builder.paper("txt", encoding=encoding)
 
 
-def _goes_on(line: str, following: str) -> bool:
-    """A wrapped line of a plain text: the next is not blank, no bullet, no title rule."""
+def _goes_on(held: list[str], following: str) -> bool:
+    """A wrapped line of a plain text: the next is not blank, no bullet, no title rule.
+
+    What is indented under a bullet belongs to it, even after the end of a sentence.
+    """
+    line = held[-1]
     if not line.strip() or not following.strip() or re.match(r"\s*([=\-~_])\1{3,}", following):
         return False
-    return not re.match(r"\s*(?:[-–•*]\s|\d+[.)]\s)", following) and not line.rstrip().endswith(
-        (".", ":", ";")
-    )
+    if re.match(r"\s*(?:[-–•*]\s|\d+[.)]\s)", following):
+        return False
+    if re.match(r"\s*[-–•*]\s", held[0]) and re.match(r"\s{2,}", following):
+        return True
+    return not line.rstrip().endswith((".", ":", ";"))
 
 
 def _docx(artefact: Artefact) -> Paper:

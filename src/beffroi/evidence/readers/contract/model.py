@@ -32,7 +32,8 @@ class ChainParty(Value):
     """Someone behind the service: as named, as known (``party``), doing what, at which rank.
 
     ``party`` is an entry of the knowledge base or a supplier's id; ``role`` ``None`` when the
-    paper does not say plainly enough. ``module`` is the part of the product concerned.
+    paper does not say plainly enough. ``module`` is the part of the product concerned. ``tabled``
+    tells a row of a list of sub-processors from a name met in a sentence.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ChainParty(Value):
     region: str | None = None
     service: str = ""
     module: str | None = None
+    tabled: bool = False
 
 
 class ReleasedModule(Value):

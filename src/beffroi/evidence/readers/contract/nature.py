@@ -19,7 +19,7 @@ TECHNIQUES: tuple[tuple[str, str], ...] = (
     ("speech", r"reconnaissance (?:et (?:de )?synth[èe]se )?vocales?|reconnaissance de la parole|transcription automatique"),
 )  # fmt: skip
 AI_WORDS = re.compile(
-    r"intelligence artificielle|\bIA\b|agent conversationnel|chatbot|callbot|pr[ée]dicti|copilot\b|"
+    r"intelligence artificielle|\bIA\b|mod[èe]les? (?:[àa] poids )?ouverts?|agent conversationnel|chatbot|callbot|pr[ée]dicti|copilot\b|"
     + "|".join(pattern for _, pattern in TECHNIQUES),
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ _NAMED = (
     re.compile(
         rf"(?i:\b(?:solution|logiciel|service en ligne|service mutualis[ée]|service|outil|dispositif|application|plateforme))\s+«?\s*({_PRODUCT})"
     ),
-    re.compile(rf"^({_PRODUCT})\s+:", re.MULTILINE),
+    re.compile(rf"^({_PRODUCT})(?:\s+[:–-]\s|, licence)", re.MULTILINE),
 )
 _NOT_PRODUCTS = re.compile(
     r"(?i)client|titulaire|prestataire|attributaire|[ée]diteur|collectivit|adh[ée]rent|syndicat|parties?|acheteur|services?|march[ée]|article|annexe|vu|objet"

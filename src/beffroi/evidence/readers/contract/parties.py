@@ -21,6 +21,7 @@ from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.contract.clauses import public
 from beffroi.evidence.readers.contract.model import ChainParty
 from beffroi.evidence.readers.contract.paper import CELLS, Grid, Paper
+from beffroi.evidence.supply import OWN, party_of
 from beffroi.register import Role
 
 _CAPITAL = r"[A-ZÀ-Ý][\w'&À-ÿ.-]*"
@@ -132,6 +133,14 @@ def _unnumbered(paper: Paper, context: Context) -> Seller | None:
     if match:
         name = " ".join(match.group(1).split())
         return _known(name, None, match.span(1), "", context)
+    product = re.match(
+        r"([^\n]{2,60}?)\s*[-–:,]?\s*(?:notes? de|release|version|liste|journal)",
+        paper.text,
+        re.IGNORECASE,
+    )
+    named = suppliers(context.register).find(product.group(1)) if product else None
+    if product and named and named.id:
+        return Seller(named.id, "", None, product.span(1), product.group(1))
     mentions = suppliers(context.register).mentions(paper.text[:1500])
     if mentions and len({m.id for m in mentions}) == 1:
         span = mentions[0].span
@@ -221,19 +230,11 @@ def _party(
         country=" ".join(cells["country"].split())[:60] or None,
         region=region_of(f"{cells['country']} {service}"),
         service=" ".join(service.split())[:160],
+        tabled=True,
         module=None
         if not module or re.fullmatch(r"(?i)tou[ts]e?s?.*|all|\*|-", module)
         else module,
     )
-
-
-def party_of(name: str, context: Context) -> str:
-    """Return who a name is: a supplier already in the register, the knowledge base's entry, else a slug."""
-    match = suppliers(context.register).find(name)
-    if match.id and match.how in {"siren", "name"}:
-        return match.id
-    found = context.parties.find_parties(name) if context.parties else []
-    return found[0][0] if found else supplier_slug(name)
 
 
 # What stands before a name in a sentence, nearest first; ``None``: named, but for nothing here.
@@ -310,7 +311,7 @@ _LOCAL = re.compile(
 def _own_parts(paper: Paper, own: Seller | None) -> Iterator[ChainParty]:
     """What the supplier says it makes or hosts itself, and what runs at the authority's."""
     for match in _LOCAL.finditer(paper.text):
-        yield _sentence_party(paper, "collectivité", "self", "host", match.span(), rank=1)
+        yield _sentence_party(paper, "collectivité", OWN, "host", match.span(), rank=1)
         break
     if own is None:
         return

@@ -14,11 +14,13 @@ from beffroi.evidence.readers.contract.model import (
     Stated,
 )
 from beffroi.evidence.reading import Proposal
+from beffroi.evidence.supply import OWN, link_key
 from beffroi.evidence.voice import Voice
 from beffroi.register import AISystem, Claims, Contract, Link, Supplier
 
 _FIELDS = ("object", "start", "end", "annual_amount", "notice_months", "tacit_renewal",
            "exit_clause", "dpa_article_28", "hosting")  # fmt: skip
+_PROCESSING = {"host", "speech", "search", "identity"}
 _FACTS = ("is_ai", "personal_data", "interacts_with_public", "independent_safety_systems")
 
 
@@ -49,7 +51,9 @@ class _Writer:
         if said is None:
             return Claims()
         start = self._content.fact("start") if dated else None
-        since = start.value if start is not None else None
+        # From the day it takes effect; one that is only signed yet, from the day we know it.
+        today = self._voice.context.ingested_on
+        since = min(start.value, today) if start is not None else None
         speak: Callable[..., Claims[Any]] = self._voice.declared
         if said.computed:
             return self._voice.computed(said.value, [self._evidence(said)], since=since)  # type: ignore[arg-type]
@@ -58,6 +62,7 @@ class _Writer:
     def contract(self) -> Iterator[Proposal]:
         """The contract, its supplier, and the chain and facts of the systems that it is about."""
         yield from self._supplier()
+        yield from self._behind()
         content = self._content
         if content.contract:
             yield Proposal.of("contract", self._contract_sheet(content.contract))
@@ -79,12 +84,31 @@ class _Writer:
                 ),
             )
 
+    def _behind(self) -> Iterator[Proposal]:
+        """A firm named with its country that the knowledge base does not know gets a sheet."""
+        finder = self._voice.context.parties
+        for party in self._content.parties:
+            known = finder is not None and bool(finder.find_parties(party.name))
+            if (
+                party.tabled
+                and party.country
+                and not known
+                and party.party != self._content.supplier
+            ):
+                where = self._evidence(party)
+                yield Proposal.of(
+                    "supplier",
+                    Supplier(
+                        id=party.party,
+                        name=self._voice.declared(party.name, where),
+                        country=self._voice.declared(party.country, where),
+                    ),
+                )
+
     def _contract_sheet(self, sheet_id: str) -> Contract:
         content = self._content
         where = self._voice.evidence()
-        fields = {
-            name: self._claim(content.fact(name), dated=name == "annual_amount") for name in _FIELDS
-        }
+        fields = {name: self._claim(content.fact(name), dated=True) for name in _FIELDS}
         return Contract.model_validate(
             {
                 "id": sheet_id,
@@ -112,7 +136,7 @@ class _Writer:
         return {
             p.party: self._voice.declared(True, self._evidence(p))
             for p in parties
-            if p.party not in {self._content.supplier, "self"} and p.role != "runtime"
+            if p.party not in {self._content.supplier, OWN} and (p.tabled or p.role in _PROCESSING)
         }
 
     def _system_sheet(self, system: str) -> AISystem:
@@ -143,7 +167,7 @@ class _Writer:
         degrades = self._content.fact("degrades")
         chain: dict[str, Link] = {}
         if self._content.supplier:
-            chain[slug(f"supplier-{self._content.supplier}")] = Link(
+            chain[link_key("supplier", self._content.supplier)] = Link(
                 role="supplier",
                 rank=1,
                 party=self._voice.declared(self._content.supplier, self._voice.evidence()),
@@ -151,9 +175,9 @@ class _Writer:
         for party in parties:
             if party.role is None:
                 continue
-            outside = party.party not in {self._content.supplier, "self"}
+            outside = party.party not in {self._content.supplier, OWN}
             where = self._evidence(party)
-            chain[slug(f"{party.role}-{party.party}")] = Link(
+            chain[link_key(party.role, party.party)] = Link(
                 role=party.role,
                 rank=party.rank,
                 party=self._voice.declared(party.party, where),
@@ -165,6 +189,7 @@ class _Writer:
     def sub_processors(self) -> Iterator[Proposal]:
         """The supplier's contract gains its sub-processors; each module's system, its chain."""
         yield from self._supplier()
+        yield from self._behind()
         content = self._content
         if content.contract:
             yield Proposal.of(

@@ -25,8 +25,9 @@ from beffroi.evidence.readers.manifest.model import (
 )
 from beffroi.evidence.readers.sbom.parts import valid_purl
 from beffroi.evidence.reading import Content, Proposal, Reading, Reject
+from beffroi.evidence.supply import OWN, is_internal, link_key
 from beffroi.evidence.voice import Voice
-from beffroi.register import AISystem, Claims, Component, Link
+from beffroi.register import AISystem, Claims, Component, Link, Role
 
 __all__ = ["READER", "Dependency", "Image", "ManifestContent", "ManifestReader", "Setting"]
 
@@ -163,18 +164,38 @@ def _system(
 
 
 def _chain(content: ManifestContent, voice: Voice, at: LocatorKind) -> Iterator[tuple[str, Link]]:
-    """Yield the links that addresses show: who answers, and whose model when it is another's."""
-    sheet = voice.context.register.systems.get(content.system or "")
+    """Yield the links that addresses and models show: who answers, whose model, what runs here."""
+    if content.system is None:
+        return
+    sheet = voice.context.register.systems.get(content.system)
     paid = any(link.rank == 1 for link in (sheet.chain.values() if sheet else ()))
+    told = dict(_makers(content, voice))
     for setting in content.settings:
-        if setting.provider and setting.about_ai and content.system:
-            link = Link(
-                role="model",
-                rank=2 if paid else 1,
-                group="model",
-                party=voice.measured(setting.provider, voice.evidence(at, setting.at, setting.key)),
-            )
-            yield slug(f"model-{setting.provider}"), link
+        if not setting.about_ai:
+            continue
+        where = voice.evidence(at, setting.at, setting.key)
+        if setting.provider:
+            role: Role = "host" if told and setting.provider not in told else "model"
+            yield _link(role, setting.provider, 2 if paid else 1, where, voice)
+        elif setting.host and is_internal(setting.host):
+            yield _link("host", OWN, 1, where, voice)
+    for maker, place in told.items():
+        yield _link("model", maker, 2, voice.evidence(at, place), voice)
+
+
+def _makers(content: ManifestContent, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Yield (party, place) of the models asked for or loaded that the knowledge base knows."""
+    finder = voice.context.parties
+    named = [(s.model, s.at) for s in content.settings if s.model and s.about_ai]
+    named += [(i.model, i.at) for i in content.images if i.model]
+    for model, place in named:
+        found = finder.find_parties(model.rsplit("/", 1)[-1]) if finder else []
+        if found:
+            yield found[0][0], place
+
+
+def _link(role: Role, party: str, rank: int, where: Evidence, voice: Voice) -> tuple[str, Link]:
+    return link_key(role, party), Link(role=role, rank=rank, party=voice.measured(party, where))
 
 
 def _components(

@@ -14,6 +14,7 @@ from beffroi.evidence.linking import find_any, names_in_path, slug, systems
 from beffroi.evidence.opening import json_of, mapping, text_of, word, xml_of
 from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.sbom import cyclonedx, spdx
+from beffroi.evidence.readers.sbom.chain import chain_of
 from beffroi.evidence.readers.sbom.model import Metric, ModelFacts, Part, SbomContent
 from beffroi.evidence.reading import Content, Proposal, Reading
 from beffroi.evidence.voice import Voice
@@ -172,10 +173,12 @@ def _proposals(
     content: SbomContent, application: Part | None, voice: Voice, *, known: bool
 ) -> Iterator[Proposal]:
     about = content.system or slug(content.application or voice.artefact.name)
-    if content.system and not known:
+    chain = chain_of(content, application, voice) if content.system else {}
+    if content.system and (chain or not known):
         evidence = voice.evidence("key", application.at if application else "")
         named = voice.measured(content.application or content.system, evidence)
-        yield Proposal.of("system", AISystem(id=content.system, name=named))
+        sheet = AISystem(id=content.system, name=Claims() if known else named, chain=chain)
+        yield Proposal.of("system", sheet)
     chosen = [*([application] if application else []), *_sheeted(content.parts)]
     twice = Counter(p.name for p in chosen)
     for part in chosen:
