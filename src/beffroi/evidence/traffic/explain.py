@@ -31,8 +31,11 @@ class Explainer:
 
     def site(self, provider: str) -> tuple[str, ...]:
         """Return the systems that explain what agents do on a provider's site."""
-        found = tuple(i for i, parties in self._near.items() if provider in parties)
-        return found or self._public_sites()
+        return self.supplied(provider) or self._public_sites()
+
+    def supplied(self, provider: str) -> tuple[str, ...]:
+        """Return the systems that a provider sells, or whose name says it."""
+        return tuple(i for i, parties in self._near.items() if provider in parties)
 
     def machine(self, machine: MachineUse, provider: str) -> tuple[str, ...]:
         """Return the systems that explain what a server or an equipment asks of a provider.

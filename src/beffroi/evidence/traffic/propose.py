@@ -71,8 +71,10 @@ class Proposals:
         return self.voice.evidence("line", f"{agents.first_line}-{agents.last_line}")
 
     def _sites_chain(self, system: str, seen: Seen, where: Evidence) -> dict[str, Link]:
+        """Return a link for each AI service told; one of fewer than k posts carries nothing."""
+        told = [p for p in seen.products if p.requests is not None]
         chain: dict[str, Link] = {}
-        for product in seen.products:
+        for product in told or seen.products:
             party = self.voice.measured(product.provider, where)
             link = Link(role="supplier", rank=1, group="sites", party=party)
             key = slug(f"sites {product.provider}")
