@@ -97,6 +97,7 @@ def test_any_name_leaves_the_markup_well_formed(name: str) -> None:
 
 
 TAGS = {
+    "span",
     "svg",
     "title",
     "desc",

@@ -203,23 +203,37 @@ def _spend_words(found: Mapping[str, Measure]) -> Text:
 
 
 def _two_grids(scene: Scene, challenge: Challenge) -> Band | None:
-    """Draw the same footprint under French and American factors."""
+    """Draw each system's footprint under French and American factors, the known ones."""
     found = {(m.metric, m.subject): m for m in scene.of(challenge)}
-    rows, unit = [], ""
-    for (metric, subject), first in sorted(found.items()):
-        head, dot, zone = metric.rpartition(".")
-        second = found.get((f"{head}.us", subject))
-        if dot and zone == "fr" and second is not None and unit in {"", first.unit}:
-            unit = first.unit
-            rows.append(Pair(scene.name(subject), scene.bar(first), scene.bar(second)))
-    if not rows:
+    pairs = [
+        (first, second)
+        for (metric, subject), first in sorted(found.items())
+        if metric.endswith(".fr") and subject != "authority"
+        if (second := found.get((f"{metric.removesuffix('.fr')}.us", subject))) is not None
+    ]
+    known = [p for p in pairs if p[0].grade is not Grade.NOT_MEASURED and p[0].unit == p[1].unit]
+    if not known:
         return None
-    rows.sort(key=lambda r: -(r.second.value or 0.0))
-    reading = t("La même utilisation, avec l’électricité française puis américaine.")
-    frame = _frame(scene, challenge, t("Empreinte carbone des usages"), reading)
+    rows = [Pair(scene.name(a.subject), scene.bar(a), scene.bar(b)) for a, b in known]
+    rows.sort(key=lambda r: (-(r.second.value or 0.0), r.label))
+    reading = _footprint_words(len(pairs) - len(known))
+    frame = _frame(scene, challenge, t("Empreinte carbone d’un an d’usage"), reading)
     names = (scene.say(t("réseau français")), scene.say(t("réseau des États-Unis")))
-    chart = paired(frame, rows[:ROWS], names, unit=unit)
+    chart = paired(frame, rows[:ROWS], names, unit=known[0][0].unit)
     return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
+
+
+def _footprint_words(unknown: int) -> Text:
+    """Say the same use under two grids, and for how many systems nobody knows."""
+    same = t("La même utilisation, avec l’électricité française puis américaine.")
+    if not unknown:
+        return same
+    return tn(
+        "{same} Pour {n} autre système, l’empreinte est non mesurée.",
+        "{same} Pour {n} autres systèmes, l’empreinte est non mesurée.",
+        unknown,
+        same=same,
+    )
 
 
 def _ratios(scene: Scene, challenge: Challenge) -> Band | None:

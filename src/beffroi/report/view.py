@@ -24,7 +24,7 @@ from beffroi.core import (
 )
 from beffroi.core.format import format_amount, format_date
 from beffroi.evidence.recognise import readers
-from beffroi.position import Decision, Position, SystemSummary
+from beffroi.position import Decision, Input, Position, SystemSummary
 from beffroi.register import Claims, Register
 from beffroi.regulation.vocabulary import load_vocabulary
 from beffroi.report import sheets, words
@@ -35,6 +35,8 @@ from beffroi.report.linking import linked
 from beffroi.report.sheets import Field, Step
 from beffroi.report.supply_chart import supply_chart
 
+MANY = 12  # files of one folder and kind beyond which the list of files shows the folder
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -42,6 +44,20 @@ class Gap:
 
     to_know: Text
     figures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file that was read, or a folder of many files of one kind."""
+
+    name: str
+    kind: str
+    files: int
+    sha256: str | None
+    size: int
+    rows: int
+    rejected: int
+    day: date
 
 
 @dataclass
@@ -117,6 +133,15 @@ class View:
         return self.book.files()
 
     @cached_property
+    def inputs(self) -> list[Dropped]:
+        """The files read, those of one folder and kind on one line when they are many."""
+        groups: dict[tuple[str, str], list[Input]] = defaultdict(list)
+        for item in self.position.inputs:
+            folder = item.name.rpartition("/")[0]
+            groups[folder, item.kind].append(item)
+        return [row for (folder, _), items in groups.items() for row in _dropped(folder, items)]
+
+    @cached_property
     def methods(self) -> list[tuple[Ref, Method]]:
         """The methods, by code."""
         found = {method_key(m.method): m.method for m in self.position.measures().values()}
@@ -155,6 +180,19 @@ class View:
         count = Counter(f.severity for f in section.findings)
         said = (tn(*_COUNTED[s], count[s]) for s in Severity if count[s])
         return ", ".join(text.render(self.lang) for text in said)
+
+    def cost(self, section: Section) -> Ref | None:
+        """Return what a system costs a year, and where that figure is written; ``None`` unknown."""
+        name = f"dependence.spend@{section.subject}"
+        known = next((m for m in section.known if m.id == name), None)
+        if known is not None:
+            return Ref(words.value_of(known, self.lang), self.refs[name].href)
+        said = section.summary.annual_cost if section.summary is not None else None
+        return None if said is None else Ref(self.show(said, "EUR/year"), f"#{section.anchor}")
+
+    def party(self, party: str) -> str:
+        """Return a supplier's name."""
+        return sheets.party_name(self.register or Register(), party)
 
     def show(self, value: float | date, unit: str = "1") -> str:
         """Return a number with its unit, or a date, as people write it."""
@@ -198,6 +236,26 @@ class View:
             return pieces[0][0].href
         source = next((self.refs[i].href for i in measure.inputs if i in self.refs), None)
         return source or self.method(measure).href
+
+
+def _dropped(folder: str, items: list[Input]) -> list[Dropped]:
+    if len(items) > MANY and folder:
+        return [
+            Dropped(
+                name=f"{folder}/",
+                kind=items[0].kind,
+                files=len(items),
+                sha256=None,
+                size=sum(i.size for i in items),
+                rows=sum(i.rows_read for i in items),
+                rejected=sum(i.rows_rejected for i in items),
+                day=max(i.ingested_on for i in items),
+            )
+        ]
+    return [
+        Dropped(i.name, i.kind, 1, i.sha256, i.size, i.rows_read, i.rows_rejected, i.ingested_on)
+        for i in items
+    ]
 
 
 def view(position: Position, lang: Lang, register: Register | None) -> View:

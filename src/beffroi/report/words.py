@@ -24,6 +24,8 @@ from beffroi.core import (
     tn,
 )
 from beffroi.core.format import format_amount, format_number
+from beffroi.regulation.findings.doubts import TIER_WORDS
+from beffroi.regulation.measures import AIPD_WORDS
 
 GRADES: Mapping[Grade, Text] = {
     Grade.MEASURED: t("mesuré"),
@@ -116,6 +118,12 @@ KINDS: Mapping[str, Text] = {
     "service": t("service"),
     "authority": t("collectivité"),
 }
+# Figures whose value is a code of a room: the words for it.
+_CODED: Mapping[str, Mapping[str, Text]] = {
+    "regulation.tier": {str(tier): words for tier, words in TIER_WORDS.items()},
+    "regulation.aipd": AIPD_WORDS,
+    "dependence.exposure": {"none": t("aucun")},
+}
 _PLACES: Mapping[str, Text] = {
     "cell": t("cellule {at}"),
     "page": t("page {at}"),
@@ -157,10 +165,17 @@ def value_of(measure: Measure, lang: Lang) -> str:
     if measure.grade is Grade.NOT_MEASURED:
         return GRADES[Grade.NOT_MEASURED].render(lang)
     if isinstance(measure.value, str):
-        return measure.value
+        coded = _CODED.get(measure.metric, {}).get(measure.value)
+        return coded.render(lang) if coded is not None else measure.value
     if measure.value is not None:
         return format_amount(measure.value, measure.unit, lang)
     return interval_of(measure, lang)
+
+
+def note_of(measure: Measure, lang: Lang) -> str:
+    """Return a figure's note, unless it only repeats its value."""
+    note = measure.note.render(lang) if measure.note is not None else ""
+    return "" if note == value_of(measure, lang) else note
 
 
 def interval_of(measure: Measure, lang: Lang) -> str:

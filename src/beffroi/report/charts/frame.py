@@ -60,11 +60,12 @@ class Chart:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the twin table; ``href`` leads to the figure's evidence."""
+    """A cell of the twin table; ``href`` leads to the figure's evidence, ``note`` is its interval."""
 
     text: str
     href: str | None = None
     numeric: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -253,9 +254,10 @@ def _cell(cell: Cell, label: str) -> Markup:
     return tag("td", _inside(cell), class_="n" if cell.numeric else None, data_l=label)
 
 
-def _inside(cell: Cell) -> Markup | str:
+def _inside(cell: Cell) -> Markup:
     words = clean(cell.text)
-    return tag("a", words, href=cell.href) if cell.href else words
+    value = tag("a", words, href=cell.href) if cell.href else escape(words)
+    return join(value, tag("span", clean(cell.note), class_="note")) if cell.note else value
 
 
 def _value(value: str | float) -> str:

@@ -122,9 +122,8 @@ def _table(frame: Frame, rows: Sequence[Pair], names: tuple[str, str]) -> Markup
     body = []
     for row in rows:
         cells = [Cell(row.label)]
-        for bar in (row.first, row.second):
-            words = f"{bar.shown} ({bar.interval})" if bar.interval else bar.shown
-            cells.append(Cell(words, bar.href, numeric=True))
-        grades = dict.fromkeys(b.grade for b in (row.first, row.second) if b.grade)
+        both = (row.first, row.second)
+        cells += [Cell(b.shown, b.href, numeric=True, note=b.interval) for b in both]
+        grades = dict.fromkeys(b.grade for b in both if b.grade)
         body.append([*cells, Cell(", ".join(grades))])
     return table(frame.title, head, body)
