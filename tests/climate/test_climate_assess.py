@@ -208,6 +208,9 @@ def test_seats_give_an_order_of_magnitude_that_says_it_is_declared() -> None:
     assert energy.high is not None
     assert energy.low is not None
     assert energy.high > 1000 * energy.low > 0
+    carbon = of(result, "climate.gwp.fr@system:copilot")
+    assert carbon.low is not None
+    assert carbon.low > energy.low * 0.04144
     assert found(result, "climate.unmeasured") is None
     idle = found(result, "climate.unused_seats")
     assert idle is not None

@@ -57,6 +57,15 @@ def test_zones_by_code_or_region(name: str, zone: str | None) -> None:
     assert books.zone_code(name) == zone
 
 
+def test_a_region_not_known_spans_those_that_are_possible() -> None:
+    grids = default_factors().grids
+    place = books.place("", books.host("azure"))
+    assert place.status == "candidates"
+    assert place.grid.gwp.low == grids["SWE"].gwp.central
+    assert place.grid.gwp.central == grids["USA"].gwp.central
+    assert place.grid.gwp.high == grids["POL"].gwp.central
+
+
 def test_one_region_name_two_hosts() -> None:
     assert books.place("eu-west-2", books.host("outscale")).grid.zone == "FRA"
     assert books.place("eu-west-2", books.host("aws_bedrock")).grid.zone == "GBR"

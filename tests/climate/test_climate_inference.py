@@ -135,6 +135,18 @@ def test_a_small_model_at_home_is_costed_on_a_processor() -> None:
     assert at_home.low < hosted.central < at_home.central < at_home.high
 
 
+@pytest.mark.parametrize("latency", [None, 2.0])
+def test_sums_of_equal_requests_cost_their_sum(latency: float | None) -> None:
+    one = footprint(Request("openai", "gpt-4o", 200, 500, 100, latency))
+    ten = footprint(
+        Request("openai", "gpt-4o", 2000, 5000, 1000, latency and latency * 10, count=10)
+    )
+    for name in ("energy", "gwp", "adpe", "pe", "wcf"):
+        single, many = getattr(one, name), getattr(ten, name)
+        for end in ("low", "central", "high"):
+            assert getattr(many, end) == pytest.approx(10 * getattr(single, end), rel=1e-12)
+
+
 def test_an_embedding_model_costs_what_it_reads() -> None:
     request = Request("albert", "BAAI/bge-m3", 0, tokens_in=1_000_000)
     result = footprint(request)

@@ -145,6 +145,8 @@ def test_a_full_disk_acknowledges_nothing_and_breaks_nothing(
         patched.setattr(os, "fdatasync", full)
         with pytest.raises(BeffroiError, match="n'a pas pu être écrit"):
             ledger.append([event(2), event(3)])
+        with pytest.raises(BeffroiError):
+            ledger.append([event(9)])
     ledger.append([event(2), event(3)])
     ledger.close()
     assert [e.id for e in ledger.state().fresh] == ["event-00001", "event-00002", "event-00003"]
