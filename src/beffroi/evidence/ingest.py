@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from beffroi.core import BeffroiError, Text, t
 from beffroi.evidence.archive import MAX_DEPTH, is_archive, is_noise, shown, unfold
 from beffroi.evidence.artefact import Artefact, Folder
 from beffroi.evidence.guards import check
+from beffroi.evidence.learning import learn
 from beffroi.evidence.reader import Context, Reader
 from beffroi.evidence.reading import Reading
 from beffroi.evidence.recognise import readers, recognise
-from beffroi.evidence.units import networks_in
 
 SURE = 0.5
 
@@ -98,11 +98,9 @@ def _known(outcome: Outcome, context: Context) -> tuple[Outcome, Context]:
     reading = outcome.reading
     assert reading is not None
     try:
-        register = context.register.merge((p.kind, p.fragment()) for p in reading.proposals)
-        networks = {**context.networks, **networks_in(reading)}
+        return outcome, learn(context, reading)
     except Exception as error:  # noqa: BLE001 - a sheet that contradicts an id must not stop the rest
         return Outcome(outcome.planned, error=_unexpected(outcome.artefact, error)), context
-    return outcome, replace(context, register=register, networks=networks)
 
 
 def _read(planned: Planned, context: Context) -> Outcome:

@@ -24,6 +24,7 @@ class Context:
     ``networks`` tells the unit of an address (from the organisation chart and the inventory of
     servers); ``k`` is the size under which a group is masked; ``facts`` are the codes of the
     regulation vocabulary, each with its type (``yes_no``, ``choice``, ``number``, ``day``);
+    ``excluded`` are the normalised names of tools that the authority does not register;
     ``zone`` is the authority's time zone; ``progress`` is called with the bytes of the current
     artefact read so far; ``register`` is what is already known, so that an artefact can be tied
     to a system.
@@ -37,6 +38,7 @@ class Context:
     k: int = K_ANONYMITY
     facts: Mapping[str, str] = field(default_factory=dict)
     zone: str = "Europe/Paris"
+    excluded: frozenset[str] = frozenset()
     progress: Callable[[int], None] = lambda _: None
 
 

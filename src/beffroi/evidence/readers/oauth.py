@@ -265,7 +265,8 @@ def _system(
         return
     known = found.id or _explained(voice.context, provider)
     words = " ".join(tokens(f"{application.name} {application.publisher}"))
-    if known is None and not _SAYS_AI.search(words):
+    excluded = normalise(application.name) in voice.context.excluded
+    if known is None and (excluded or not _SAYS_AI.search(words)):
         return
     sheet = _new(application.name, provider, voice, where) if known is None else None
     yield Proposal.of(

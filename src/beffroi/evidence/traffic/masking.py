@@ -13,7 +13,8 @@ a *partition*: cells that do not overlap and add up to the total told.
 3. No cell is hidden to protect another one. The classical remedy (hide the smallest published
    cell as well) lets one who knows the rule reason backwards from which cell was hidden.
 4. Days are gathered into periods of at least k distinct posts, the last one absorbing what is
-   left. An AI service of fewer than k posts is left out of every figure of its group.
+   left. AI services of fewer than k posts are told together, or left out of every figure of
+   their group when together they are still under k.
 5. Margins are published (services, periods, AI services), never a cell of two of them: the total
    fixes no cell (a cell equals its bounds max(0, r+c-T) and min(r, c) only when its row or its
    column is the whole). So the first and last day of *one service* are not published: beside the
@@ -122,7 +123,10 @@ Hits = Mapping[str, Mapping[date, Crowd]]
 
 @dataclass(frozen=True)
 class Division:
-    """What may be told of a group: its services, AI services and days, all of the same posts."""
+    """What may be told of a group: its services, AI services and days, all of the same posts.
+
+    ``products`` are the AI services, by their number, whose requests may be told.
+    """
 
     services: Partition
     products: dict[int, Crowd]
@@ -138,9 +142,9 @@ class Division:
 def divide(products: Sequence[Hits], k: int) -> Division | None:
     """Return what may be told of AI services used by the same group, ``None`` for nothing.
 
-    Each of ``products`` gives, by service and by day, the posts that used it. An AI service that
-    cannot be told leaves the group, which may take services of the authority under k: so again
-    until nothing changes.
+    Each of ``products`` gives, by service and by day, the posts that used it. Those of fewer than
+    k posts count in the group if they have k posts together, else they leave it; that may take
+    services of the authority under k, and so again until nothing changes.
     """
     told = list(range(len(products)))
     while told:
@@ -149,15 +153,18 @@ def divide(products: Sequence[Hits], k: int) -> Division | None:
             for service, days in products[number].items():
                 by_service[service].add(together(days.values()))
         services = partition(by_service, k)
-        hidden = services.partial
-        kept = {s for s, c in by_service.items() if c.size >= k or not hidden}
+        kept = {s for s, c in by_service.items() if c.size >= k or not services.partial}
         crowds = {
             n: together(c for s, days in products[n].items() if s in kept for c in days.values())
             for n in told
         }
         enough = [n for n in told if crowds[n].size >= k]
-        if len(enough) == len(told):
-            return Division(services, crowds, _by_day([products[n] for n in told], kept))
+        few = together(crowds[n] for n in told if n not in enough)
+        if few.size >= k or not few.posts:
+            if not kept:
+                return None
+            named = {n: crowds[n] for n in enough}
+            return Division(services, named, _by_day([products[n] for n in told], kept))
         told = enough
     return None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from beffroi.core import Evidence, Text, t
-from beffroi.evidence.linking import slug
+from beffroi.evidence.linking import normalise, slug
 from beffroi.evidence.reading import Proposal
 from beffroi.evidence.traffic.explain import Explainer
 from beffroi.evidence.traffic.model import AgentUse, Group, MachineUse, Seen, Traffic
@@ -46,6 +46,8 @@ class Proposals:
             return
         system, where = seen.system or slug(seen.name), self._where(seen.agents)
         register = self.voice.context.register
+        if not found and self._excluded(seen.name):
+            return
         known, paid = system in register.systems, bool(register.contracts_of(system))
         yield Proposal.of(
             "system",
@@ -64,6 +66,10 @@ class Proposals:
         )
         for use in self._uses(system, seen, where, managed=paid):
             yield Proposal.of("use", use)
+
+    def _excluded(self, name: str) -> bool:
+        """Whether the authority says that it does not register this tool."""
+        return normalise(name) in self.voice.context.excluded
 
     def _where(self, agents: AgentUse | None) -> Evidence:
         if agents is None:
@@ -126,6 +132,8 @@ class Proposals:
             return
         where = self.voice.evidence("line", f"{machine.first_line}-{machine.last_line}")
         name = machine.name or f"{machine.service} {machine.product}".strip()
+        if not found and self._excluded(name):
+            return
         system = found[0] if found else slug(name)
         yield Proposal.of("system", self._run(machine, system, name, where))
         yield Proposal.of(

@@ -65,11 +65,15 @@ class Respondent(Value):
 
 
 class Questionnaire(Content):
-    """The answers, by system and service, in the order of the file; no respondent is named."""
+    """The answers, by system and service, in the order of the file; no respondent is named.
+
+    ``excluded`` are the tools that the authority answers not to register.
+    """
 
     kind: ClassVar[str] = "questionnaire"
 
     respondents: tuple[Respondent, ...]
+    excluded: tuple[str, ...] = ()
 
 
 class QuestionnaireReader:
@@ -105,7 +109,9 @@ class QuestionnaireReader:
         proposer = Proposer(voice, table.rows[0].kind)
         proposals = list(proposer.all(described))
         reading = voice.reading(
-            Questionnaire(respondents=tuple(_respondents(answers))),
+            Questionnaire(
+                respondents=tuple(_respondents(answers)), excluded=tuple(proposer.excluded)
+            ),
             rows=len(table.rows),
             rejects=table.rejects.first,
             notes=proposer.notes,

@@ -91,7 +91,7 @@ def fact_of(said: str, kind: str) -> FactValue | None:
     choices = tuple(dict.fromkeys(word.strip() for word in said.split("|") if word.strip()))
     if kind == "yes_no":
         answer = yes_no(said)
-        return answer if answer is not None else (choices[0] if len(choices) == 1 else None)
+        return answer if answer is not None else (choices[0] if len(choices) == 1 else choices)
     return choices or None
 
 

@@ -59,6 +59,7 @@ class Proposer:
     voice: Voice
     kind: LocatorKind
     notes: list[Text] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
 
     def all(self, described: list[System]) -> Iterator[Proposal]:
         """Yield the sheets of every system described."""
@@ -81,6 +82,7 @@ class Proposer:
             a for _, a in one.answers if a.code == "in_register" and yes_no(a.said) is False
         ]
         if excluded:
+            self.excluded.append(one.name)
             self.notes.append(
                 t(
                     "« {name} » n’est pas inscrit au registre : {why}.",
@@ -140,8 +142,8 @@ class Proposer:
             return AISystem(id=system)
         if answer.code in _LINKS:
             return self._link(system, answer, where)
-        fact = self.voice.context.facts.get(answer.code)
-        if fact is not None and answer.code not in _FIELDS:
+        fact = self._fact_type(answer)
+        if fact is not None:
             value = fact_of(answer.said, fact)
             told = {} if value is None else {answer.code: self.voice.declared(value, where)}
             return AISystem(id=system, facts=told)
@@ -153,6 +155,13 @@ class Proposer:
             if is_unknown(answer.said):
                 return AISystem(id=system)
         return AISystem(id=system, **self._statement(answer, where))
+
+    def _fact_type(self, answer: Answer) -> str | None:
+        """The type of the fact that a code names; without a vocabulary, any plain code is one."""
+        if answer.code in _FIELDS or answer.code != answer.about:
+            return None
+        facts = self.voice.context.facts
+        return facts.get(answer.code) if facts else "yes_no"
 
     def _stated(self, answer: Answer, where: Evidence) -> dict[str, Any]:
         """A field answered as a statement (``declared.stopped_on``) is kept as both."""

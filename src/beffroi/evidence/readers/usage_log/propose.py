@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from beffroi.evidence.linking import slug, systems
+from beffroi.evidence.linking import normalise, slug, systems
 from beffroi.evidence.readers.usage_log.call import PRIVATE, PUBLIC
 from beffroi.evidence.readers.usage_log.model import UsageGroup, UsageLog
 from beffroi.evidence.reading import Proposal
@@ -24,7 +24,8 @@ def proposals(content: UsageLog, voice: Voice) -> Iterator[Proposal]:
             named.setdefault(group.system, []).append(group)
     for name, groups in sorted(named.items()):
         found = linker.find(name)
-        if found.id is None and found.note is not None:
+        excluded = normalise(name) in voice.context.excluded
+        if found.id is None and (found.note is not None or excluded):
             continue
         yield from _System(found.id, name, groups, content, voice).proposals()
 
