@@ -11,12 +11,13 @@ from pydantic import JsonValue
 from beffroi.core import Assessment, Finding, Grade, Measure
 from beffroi.core.model import canonical_json
 from beffroi.evidence import EvidenceBase, Reading, Source
+from beffroi.evidence.readers.oauth import Application, Consents
 from beffroi.evidence.traffic.model import (
     DayCount,
     MachineUse,
     NameTraffic,
 )
-from beffroi.register import Claims, Register, Use
+from beffroi.register import Claims, Component, Register, Use
 from beffroi.sovereignty import assess
 
 EMPTY = EvidenceBase()
@@ -273,3 +274,54 @@ def test_a_reseller_does_not_hide_that_the_vendor_is_unknown() -> None:
     register = with_system("x", s=link("supplier", 1, "ugap"))
     assert "dependence.reseller_hides_vendor@system:x" in findings(register)
     assert Claims().value is None
+
+
+def test_an_address_in_a_configuration_decides_not_the_library() -> None:
+    def part(key: str, host: str) -> Component:
+        return Component(id=key, system=said("x"), kind=said("endpoint"), host=said(host))
+
+    register = with_system(
+        "x",
+        s=link("supplier", 1, "self"),
+        h=link("host", 1, "self"),
+        m=link("model", 1, "camembert"),
+    )
+    inside = register.model_copy(update={"components": {"a": part("a", "ia.corvenne.internal")}})
+    assert measures(inside)["dependence.cut.us@system:x"].value == "maintenu"
+    outside = register.model_copy(update={"components": {"a": part("a", "api.openai.com")}})
+    assert measures(outside)["dependence.cut.us@system:x"].value == "arrêté"
+
+
+def test_an_operator_shared_by_many_is_told() -> None:
+    base = corvenne()
+    shared = base.systems["urbapre"].model_copy(update={"declared": {"shared_by": said(210)}})
+    register = base.model_copy(update={"systems": {**base.systems, "urbapre": shared}})
+    assert "210" in str(findings(register)["dependence.shared_operator@system:urbapre"].title)
+
+
+def test_applications_that_read_mail_without_the_administrator() -> None:
+    apps = (
+        Application(name="Notes", reads_mail=True, line=4),
+        Application(name="GLPI", reads_mail=True, for_all=True, line=5),
+        Application(name="Agenda", line=6),
+    )
+    content: dict[str, JsonValue] = Consents(applications=apps).model_dump(mode="json")
+    reading = Reading(
+        kind="oauth", source=Source(name="o.csv", sha256="2" * 64, size=1), ingested_on=ON,
+        content=content,
+    )  # fmt: skip
+    found = findings(corvenne(), EvidenceBase({reading.id: reading}))[
+        "dependence.mail_access@authority"
+    ]
+    assert found.facts["applications"] == ["Notes"]
+    assert found.evidence[0].locator.at == "4"
+
+
+def test_what_a_person_says_of_being_ai_counts_until_checked() -> None:
+    register = with_system("x", s=link("supplier", 1, "self"))
+    sheet = register.systems["x"].model_copy(
+        update={"facts": {}, "declared": {"is_ai": said(False)}}
+    )
+    plain_algorithm = register.model_copy(update={"systems": {"x": sheet}})
+    assert measures(plain_algorithm)["dependence.cut.us@system:x"].note is None
+    assert measures(plain_algorithm)["dependence.spend@authority"].value == 0.0

@@ -10,7 +10,7 @@ from beffroi.register import Register
 from beffroi.sovereignty.chain import build_chains
 from beffroi.sovereignty.findings import findings
 from beffroi.sovereignty.kb.base import KnowledgeBase, knowledge_base
-from beffroi.sovereignty.kb.matchers import party_finder
+from beffroi.sovereignty.kb.matchers import host_matcher, party_finder
 from beffroi.sovereignty.measures.authority import authority_measures
 from beffroi.sovereignty.measures.systems import system_measures
 from beffroi.sovereignty.seen import awake
@@ -27,7 +27,7 @@ def look(
     """Return the register's chains on day ``on``, with what was known on day ``known``."""
     seen, base = register.at(on, known), evidence.as_known(known)
     table = kb or knowledge_base()
-    chains = build_chains(seen, table, party_finder(), on, known, awake(base, seen))
+    chains = build_chains(seen, table, party_finder(), host_matcher(), on, known, awake(base, seen))
     return View(seen, chains, table, on, known)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from beffroi.core import Evidence
+from beffroi.evidence.hosts import HostMatcher
 from beffroi.register import AISystem, Contract, Link, Register, Role, Supplier
 from beffroi.sovereignty.graph.model import Party, Supply, System
 from beffroi.sovereignty.graph.supply import Need, SupplyGraph
@@ -77,6 +78,7 @@ def build_chains(
     register: Register,
     kb: KnowledgeBase,
     names: KnowledgeNames,
+    hosts: HostMatcher,
     on: date,
     known: date,
     awake: frozenset[str] = frozenset(),
@@ -85,7 +87,7 @@ def build_chains(
 
     ``awake`` are systems that evidence shows running although their sheet says stopped.
     """
-    builder = _Builder(register, kb, names, on, known)
+    builder = _Builder(register, kb, names, hosts, on, known)
     for key, sheet in sorted(register.systems.items()):
         if in_use(sheet) or key in awake:
             builder.add(key, sheet)
@@ -98,9 +100,11 @@ def in_use(sheet: AISystem) -> bool:
 
 
 def may_be_ai(sheet: AISystem) -> bool:
-    """Whether a system is, or may be, an AI system."""
-    fact = sheet.facts.get("is_ai")
-    return fact is None or fact.value is not False
+    """Whether a system is, or may be, an AI system: a checked fact, else what a person declared."""
+    for said in (sheet.facts.get("is_ai"), sheet.declared.get("is_ai")):
+        if said is not None and said.value is not None:
+            return said.value is not False
+    return True
 
 
 @dataclass
@@ -108,6 +112,7 @@ class _Builder:
     register: Register
     kb: KnowledgeBase
     names: KnowledgeNames
+    hosts: HostMatcher
     on: date
     known: date
     parties: dict[str, Party] = field(default_factory=dict)
@@ -154,6 +159,9 @@ class _Builder:
         for name, link in sorted(sheet.chain.items()):
             roles.add(link.role)
             yield link.group or name, self._link(key, link)
+        for called in self._endpoints(key, sheet):
+            roles.add(called.role)
+            yield f"endpoint:{called.party}", called
         if "supplier" not in roles:
             for contract in contracts:
                 if contract.supplier.value:
@@ -174,12 +182,36 @@ class _Builder:
             party = self._unknown(key, role)
             yield f"unknown:{role}", ChainLink(key, role, 2, party, live=True)
 
+    def _endpoints(self, key: str, sheet: AISystem) -> Iterator[ChainLink]:
+        """Services that a configuration calls by their address, where the chain does not say so.
+
+        A library is no provider: only the address decides, and an internal one adds nobody.
+        """
+        named = {self._party(x.party.value) for x in sheet.chain.values() if x.party.value}
+        for _, part in sorted(self.register.components.items()):
+            if part.system.value != key or part.kind.value != "endpoint" or not part.host.value:
+                continue
+            match = self.hosts.match(part.host.value)
+            if match is None or match.certainty != "ai" or match.provider not in self.kb:
+                continue
+            party = self._known(match.provider)
+            if party not in named:
+                named.add(party)
+                yield ChainLink(key, "model", 2, party, live=True, evidence=part.host.evidence)
+
     def _unnamed(self, sheet: AISystem, roles: set[Role]) -> Iterator[Role]:
-        """What any system of AI must have, and nobody has named."""
+        """What any system of AI must have, and nobody has named.
+
+        A model run on the authority's own machines stops with nobody: it is then held.
+        """
         if not may_be_ai(sheet):
             return
         layers = self._layers(sheet)
-        if not roles & {"model", "speech"} and "model" not in layers:
+        at_home = any(
+            x.role == "host" and x.party.value and self._party(x.party.value) == "self"
+            for x in sheet.chain.values()
+        )
+        if not roles & {"model", "speech"} and "model" not in layers and not at_home:
             yield "model"
         if "host" not in roles and "hosting" not in layers:
             yield "host"

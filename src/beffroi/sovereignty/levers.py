@@ -146,9 +146,9 @@ def loosen(view: View, system: str) -> Text:
     names = tuple(dict.fromkeys(n for x in links for n in alternatives(view, x)))[:4]
     if names:
         return t(
-            "Faire passer le jeu d’essai du système sur l’une de ces solutions : {names} ; inscrire "
+            "faire passer le jeu d’essai du système sur l’une de ces solutions : {names} ; inscrire "
             "au prochain marché : « {clause} »",
             names=names,
             clause=clause("standard_interface").text,
         )
-    return t("Inscrire au prochain marché : « {clause} »", clause=clause("control").text)
+    return t("inscrire au prochain marché : « {clause} »", clause=clause("control").text)

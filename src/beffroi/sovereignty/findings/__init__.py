@@ -24,10 +24,12 @@ CHECKS: tuple[Check, ...] = (
     changes.sub_processors,
     cutoff.us_cut,
     cutoff.shared_points,
+    cutoff.shared_operator,
     unknowns.chains,
     unknowns.stale_facts,
     usage.unmanaged,
     usage.seats,
+    usage.mail_access,
     usage.resellers,
 )
 

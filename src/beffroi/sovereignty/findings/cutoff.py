@@ -14,6 +14,7 @@ from beffroi.sovereignty.view import View
 
 GRAVE_SHARE = 0.25
 SHARED = 2
+SHARED_BY = "shared_by"
 MAX_POINTS = 5
 METHOD = Reference(
     text="Coupes minimales d’un arbre de défaillances (NUREG-0492)",
@@ -111,3 +112,36 @@ def _shared(view: View, cut: Impact) -> Finding:
         remedy=t("Prévoir pour chacun un second maillon d’un autre groupe, et l’éprouver."),
         effort=Effort(days_low=2, days_high=10),
     )
+
+
+def shared_operator(view: View, _: EvidenceBase) -> Iterator[Finding]:
+    """A system that one operator runs for many members: its failure is everyone's at once."""
+    for system in view.systems:
+        said = view.chains.sheets[system].declared.get(SHARED_BY)
+        members = said.value if said else None
+        if not isinstance(members, int) or isinstance(members, bool) or members < SHARED:
+            continue
+        supplier = view.supplier(system)
+        yield Finding(
+            check="dependence.shared_operator",
+            subject=system_node(system),
+            challenge="dependence",
+            severity=Severity.MEDIUM,
+            title=t(
+                "{name} : un seul opérateur, {supplier}, pour {members} membres",
+                name=view.name(system),
+                supplier=view.who(supplier) if supplier else t("non nommé"),
+                members=members,
+            ),
+            facts={"members": members},
+            reference=METHOD,
+            evidence=said.evidence if said and said.evidence else view.evidence(system),
+            remedy=t(
+                "Demander à l’opérateur un second site, un délai de rétablissement mesuré et un "
+                "exercice annuel commun ; tenir prêt le mode sans le service."
+            ),
+            inaction=t(
+                "Une panne de l’opérateur arrête le service chez tous ses membres à la fois."
+            ),
+            effort=Effort(days_low=1, days_high=3),
+        )

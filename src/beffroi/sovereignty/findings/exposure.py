@@ -8,6 +8,7 @@ from beffroi.core import Contradiction, Effort, Finding, Severity, Text, t
 from beffroi.evidence import EvidenceBase
 from beffroi.register import Claim, FactValue
 from beffroi.sovereignty.chain import ChainLink, system_node
+from beffroi.sovereignty.graph.model import Party
 from beffroi.sovereignty.levers import RGPD_28, RGPD_44, clause, loosen
 from beffroi.sovereignty.view import View
 
@@ -48,9 +49,8 @@ def undeclared(view: View, _: EvidenceBase) -> Iterator[Finding]:
                 declared_evidence=said.evidence,
             ),
             remedy=t(
-                "Demander au titulaire sa liste de sous-traitants et la corriger au registre ; "
-                "au prochain marché : « {clause} »",
-                clause=clause("sub_processors").text,
+                "Demander au titulaire sa liste de sous-traitants, corriger le registre ; {loosen}",
+                loosen=loosen(view, system),
             ),
             inaction=t(
                 "Des données partent hors de l’Union sans que la collectivité l’ait autorisé "
@@ -71,6 +71,8 @@ def hidden(view: View, _: EvidenceBase) -> Iterator[Finding]:
     for system in view.systems:
         supplier, links = view.supplier(system), named(view.outside(system))
         if supplier is None or supplier.zone not in {"fr", "eu"} or not links:
+            continue
+        if _denial(view, system) is not None:  # told more gravely by ``undeclared``
             continue
         deeper = [x for x in links if x.rank > 1]
         if not deeper:
@@ -94,7 +96,7 @@ def hidden(view: View, _: EvidenceBase) -> Iterator[Finding]:
                 f"dependence.cut.us@{system_node(system)}",
             ),
             evidence=view.evidence(system, outside=True),
-            remedy=loosen(view, system),
+            remedy=t("Pour s’en défaire : {loosen}", loosen=loosen(view, system)),
             inaction=t(
                 "Le droit de l’État qui contrôle ce maillon s’applique, où que soient les serveurs."
             ),
@@ -142,9 +144,14 @@ def named(links: tuple[ChainLink, ...]) -> tuple[ChainLink, ...]:
 
 
 def listed(view: View, links: tuple[ChainLink, ...]) -> tuple[str, ...]:
-    """Return the parties of links with their country, each once."""
-    said = (view.who(view.party(x), country=True).render("fr") for x in links)
-    return tuple(dict.fromkeys(said))
+    """Return who stands behind links with their country: one name a group, the head's if named."""
+    groups: dict[str, Party] = {}
+    for link in links:
+        party = view.party(link)
+        known = groups.get(party.group)
+        if known is None or party.id == party.group:
+            groups[party.group] = party
+    return tuple(view.who(p, country=True).render("fr") for p in groups.values())
 
 
 def ranks(view: View, links: tuple[ChainLink, ...]) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from beffroi.core import Amount, Contradiction, Effort, Finding, Severity, t, tn
 from beffroi.evidence import EvidenceBase
+from beffroi.evidence.readers.oauth import Consents
 from beffroi.register import Claim, FactValue, Use
 from beffroi.sovereignty.chain import system_node
 from beffroi.sovereignty.levers import RGPD_28
@@ -122,6 +123,58 @@ def seats(view: View, _: EvidenceBase) -> Iterator[Finding]:
             else t("Soit {euros} par an.", euros=Amount(value=cost * unused / paid, unit="EUR")),
             effort=Effort(days_low=0.1, days_high=0.5),
         )
+
+
+def mail_access(view: View, evidence: EvidenceBase) -> Iterator[Finding]:
+    """Applications that agents let read their messages, without the administrator's consent."""
+    apps = [
+        (app, reading.evidence("line", str(app.line), app.name))
+        for reading, consents in evidence.of(Consents)
+        for app in consents.applications
+        if app.reads_mail and not app.for_all
+    ]
+    if not apps:
+        return
+    names = tuple(sorted({app.name for app, _ in apps}))
+    denial = _mail_denial(view)
+    yield Finding(
+        check="dependence.mail_access",
+        subject="authority",
+        challenge="dependence",
+        severity=Severity.HIGH,
+        title=tn(
+            "{n} application tierce lit des messageries sans l’accord de l’administrateur",
+            "{n} applications tierces lisent des messageries sans l’accord de l’administrateur",
+            len(names),
+        ),
+        detail=t("{names}.", names=names),
+        obliged="controller",
+        reference=RGPD_28,
+        facts={"applications": list(names)},
+        evidence=tuple(e for _, e in sorted(apps, key=lambda a: a[0].name)),
+        contradicts=Contradiction(
+            declared="aucune application tierce ne lit les messageries",
+            declared_by=denial.voice,
+            found=", ".join(names),
+            declared_evidence=denial.evidence,
+        )
+        if denial is not None
+        else None,
+        remedy=t(
+            "Retirer ces consentements, soumettre tout nouveau consentement à l’administrateur, "
+            "puis demander aux services le besoin auquel ils répondaient."
+        ),
+        inaction=t("Tous les messages des agents concernés, et leurs pièces, restent lisibles."),
+        effort=Effort(days_low=0.5, days_high=2),
+    )
+
+
+def _mail_denial(view: View) -> Claim[FactValue] | None:
+    for sheet in view.register.systems.values():
+        said = sheet.declared.get("third_party_mail_access")
+        if said is not None and said.best is not None and said.value is False:
+            return said.best
+    return None
 
 
 def resellers(view: View, _: EvidenceBase) -> Iterator[Finding]:
