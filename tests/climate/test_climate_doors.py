@@ -118,6 +118,23 @@ def test_three_grids_beside_each_other(tmp_path: Path) -> None:
     assert france["embodied_share"] > states["embodied_share"]
 
 
+def test_what_lies_beyond_the_data_centre_is_told_apart(tmp_path: Path) -> None:
+    """Mistral Large 2, 400 tokens: 1.14 g, 45 mL and 0.16 mg of antimony were published."""
+    path = as_lines(
+        tmp_path / "e.jsonl",
+        [{"provider": "mistral", "model": "mistral-large-2407", "tokens_out": 400}],
+    )
+    result = footprint_events(path)
+    ceilings = [result["beyond"][f"ceiling_{c}"] for c in ("gwp", "wcf", "adpe")]
+    assert ceilings == pytest.approx([1.14e-3, 45e-3, 0.16e-6], rel=0.01)
+    screen = result["beyond"]["terminal_energy"]
+    assert screen["central"] == pytest.approx(30 * 30 / 3.6e6)
+    assert screen["low"] == 0
+    network = result["beyond"]["network_energy"]
+    assert 0 < network["low"] < network["central"] < network["high"] < 1e-3
+    assert result["totals"]["service"]["energy"]["central"] < 1e-3
+
+
 def test_the_hour_of_each_request(tmp_path: Path) -> None:
     grid = tmp_path / "eco2mix.csv"
     grid.write_text("Date;Heure;Taux de CO2\n" + "".join(

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from beffroi.climate.beyond import beyond
 from beffroi.climate.catalogue import Catalogue
 from beffroi.climate.events_file import open_events
 from beffroi.climate.factorset import FactorSet, load_factors
@@ -42,7 +43,8 @@ def footprint_events(
     the intensity at the hour of each request; ``factors`` a folder of factor files; ``against``
     another, to show what changes. Requests are given one by one up to ``detail`` of them.
     ``library`` is exactly what EcoLogits says, ``service`` adds input tokens and the uncertainty it
-    leaves out. Figures hold twelve significant digits.
+    leaves out in the data centre; ``beyond`` tells apart network, screen and the reach of a fuller
+    assessment. Figures hold twelve significant digits.
 
     Raises:
         BeffroiError: a file cannot be read.
@@ -70,6 +72,7 @@ def footprint_events(
             "events": _each(events, detail) if file.rows <= detail else None,
         }
         found["under"] = _under(found["totals"]["service"], chosen)
+        found["beyond"] = _beyond(found["totals"], chosen)
         if grid is not None and "ts" in file.columns:
             found["hourly"] = _rounded(timed(events, read_eco2mix(grid)).model_dump(mode="json"))
         if against is not None:
@@ -176,8 +179,8 @@ def _figures(row: dict[str, Any]) -> dict[str, Any]:
         found[quantity] = None if ends[0] is None else dict(zip(CASES, ends, strict=True))
     for criterion in ("gwp", "adpe", "pe"):
         used, made = found[f"{criterion}_used"], found[f"{criterion}_made"]
-        if used is not None and made is not None:
-            found[criterion] = {case: used[case] + made[case] for case in CASES}
+        known = used is not None and made is not None
+        found[criterion] = {c: used[c] + made[c] for c in CASES} if known else None
     rounded: dict[str, Any] = _rounded(found)
     return rounded
 
@@ -195,6 +198,20 @@ def _under(total: dict[str, Any], factors: FactorSet) -> list[dict[str, Any]]:
         told.append({"zone": zone, "name": grid.name, "gwp": gwp, "embodied_share": share})
     rounded: list[dict[str, Any]] = _rounded(told)
     return rounded
+
+
+def _beyond(totals: dict[str, Any], factors: FactorSet) -> dict[str, Any]:
+    """Return what lies beyond the data centre, apart from the totals."""
+    seen, library = totals["service"], totals["library"]
+    centre = None
+    if library["gwp"] is not None:
+        centre = tuple(library[q]["central"] for q in ("gwp", "wcf_used", "adpe"))
+    answered = seen["requests"] - seen["unmeasured"]
+    tokens = seen["tokens_in"] + seen["tokens_out"]
+    told: dict[str, Any] = _rounded(
+        beyond(answered, tokens, factors, centre).model_dump(mode="json")
+    )
+    return told
 
 
 def _rounded(value: Any) -> Any:
