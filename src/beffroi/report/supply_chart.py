@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from beffroi.core import Lang, Text, t, tn
+from beffroi.evidence import EvidenceBase
 from beffroi.register import Register
 from beffroi.report.charts import Chain, Chart, Frame, Ground, Kind, supply
-from beffroi.sovereignty.chain import ChainLink, Chains, build_chains
-from beffroi.sovereignty.kb import knowledge_base, party_finder
+from beffroi.sovereignty import look
+from beffroi.sovereignty.chain import ChainLink, Chains
 
 _LAYERS: Mapping[str, Text] = {
-    "supplier": t("Qui est payé"),
+    "supplier": t("Fournisseur"),
     "integrator": t("Intégrateur"),
     "model": t("Modèle ou parole"),
     "host": t("Hébergement"),
@@ -42,7 +43,7 @@ def supply_chart(
 
     ``anchors`` lead from a subject to its page.
     """
-    found = build_chains(register, knowledge_base(), party_finder(), on, known)
+    found = look(register, EvidenceBase(), on, known).chains
     drawn = [
         Chain(sheet.name.value or key, steps, anchors.get(f"system:{key}"))
         for key, sheet in sorted(found.sheets.items())
@@ -59,7 +60,8 @@ def supply_chart(
         all=len(drawn),
     )
     frame = Frame("g-supply", title.render(lang), reading.render(lang), lang)
-    return supply(frame, drawn, _ground(lang))
+    present = {place for c in drawn for _, place in c.steps}
+    return supply(frame, drawn, _ground(lang, present))
 
 
 def _steps(found: Chains, system: str) -> tuple[tuple[str, str], ...]:
@@ -79,9 +81,11 @@ def _place(found: Chains, link: ChainLink) -> str:
     return "fr" if party.local else party.zone
 
 
-def _ground(lang: Lang) -> Ground:
+def _ground(lang: Lang, present: set[str]) -> Ground:
+    """Return the axes; free software and the unknown have a column only when someone is there."""
+    shown = {"fr", "eu", "non_eu"} | present
     return Ground(
         {key: words.render(lang) for key, words in _LAYERS.items()},
-        {key: words.render(lang) for key, words in _PLACES.items()},
+        {key: words.render(lang) for key, words in _PLACES.items() if key in shown},
         _KINDS,
     )

@@ -8,6 +8,7 @@ every value is written.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ _HATCHES: dict[Kind, str] = {
     "warn": "M4 0v8",
     "unknown": "M0 8l8-8M0 0l8 8",
 }
+_BREAKS = re.compile("[ \t\n\r\f\v]+")  # where a line may break; a no-break space is none
 # Unicode controls that reverse or isolate a run of text: a name must not rewrite its line.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
@@ -212,7 +214,7 @@ def _hides(char: str) -> bool:
 def fit(words: str, chars: int, lines: int = 2) -> list[str]:
     """Break words into at most ``lines`` lines of about ``chars`` letters, cut by an ellipsis."""
     out: list[str] = []
-    rest = " ".join(clean(words).split())
+    rest = _BREAKS.sub(" ", clean(words)).strip(" ")
     while rest and len(out) < lines:
         if len(rest) <= chars:
             out.append(rest)

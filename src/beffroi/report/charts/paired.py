@@ -11,7 +11,10 @@ from beffroi.core import t
 from beffroi.core.format import format_amount
 from beffroi.report.charts.bars import Bar, whisker
 from beffroi.report.charts.frame import (
+    BRICK,
     TRACK,
+    VERDIGRIS,
+    WHITE,
     Cell,
     Chart,
     Frame,
@@ -24,7 +27,7 @@ from beffroi.report.charts.frame import (
     tag,
     text,
 )
-from beffroi.report.charts.scale import Scale, axis, unit_words
+from beffroi.report.charts.scale import Scale, axis, log_words, unit_words
 from beffroi.report.charts.strip import scale_for
 
 _BAR = 13.0
@@ -46,8 +49,8 @@ class Pair:
 def paired(frame: Frame, rows: Sequence[Pair], names: tuple[str, str], *, unit: str) -> Chart:
     """Return pairs of bars, ``names`` for the first and the second, their ends in ``unit``.
 
-    Where values differ by more than a hundred times the axis is logarithmic and its bars start
-    at the edge: only their ends are to be read, and the legend says so.
+    Where values differ by more than a hundred times the axis is logarithmic: a length would say
+    nothing, so marks (a disc, a diamond) stand for the bars.
     """
     both = [b for r in rows for b in (r.first, r.second)]
     found = scale_for([v for b in both for v in (b.value, b.low, b.high) if v is not None])
@@ -83,13 +86,32 @@ def _bar(frame: Frame, bar: Bar, kind: Kind, scale: Scale, y: float, *, ratio: b
         edge = tag("rect", x=0.5, y=y, width=pct(_PLOT), height=_BAR, fill=frame.fill("unknown"))
         return join(*parts, edge)
     end = scale.at(bar.value if bar.value is not None else bar.low or scale.low)
-    parts.append(tag("rect", x="1%", y=y, width=pct(end - 1), height=_BAR, fill=frame.fill(kind)))
+    if not scale.log:
+        width = pct(end - 1)
+        parts.append(tag("rect", x="1%", y=y, width=width, height=_BAR, fill=frame.fill(kind)))
     if bar.low is not None and bar.high is not None:
         parts.append(whisker(scale, bar.low, bar.high, y + _BAR / 2, 4))
+    if bar.value is not None and scale.log:
+        parts.append(_mark(end, y + _BAR / 2, kind))
     if bar.value is not None:
         number = format_amount(bar.value, "ratio" if ratio else "1", frame.lang)
         parts.append(text(number, "100%", y + 11, anchor="end", weight=650, size=12.5))
     return join(*parts)
+
+
+def _mark(x: float, y: float, kind: Kind) -> Markup:
+    """Draw a disc for the first factor, a diamond for the second: told apart without colour."""
+    if kind == _KINDS[0]:
+        return tag("circle", cx=pct(x), cy=y, r=5.5, fill=VERDIGRIS, stroke=WHITE, stroke_width=1.5)
+    shape = tag("path", d="M0-7l7 7-7 7-7-7z", fill=BRICK, stroke=WHITE, stroke_width=1.5)
+    return tag("svg", shape, x=pct(x), y=y, width=1, height=1, overflow="visible")
+
+
+def _key(frame: Frame, kind: Kind, words: str, y: float, *, log: bool) -> Markup:
+    if not log or kind == "unknown":
+        return frame.swatch(kind, words, y)
+    shape = tag("svg", _mark(0, 0, kind), x=11, y=y + 6, width=1, height=1, overflow="visible")
+    return join(shape, text(words, 30, y + 10.5, size=12.5))
 
 
 def _legend(
@@ -103,15 +125,15 @@ def _legend(
     shown: list[tuple[Kind, str]] = list(zip(_KINDS, names, strict=True))
     if any(not b.known for b in both):
         shown.append(("unknown", t("non mesuré").render(frame.lang)))
-    parts = [frame.swatch(kind, words, y + i * 19) for i, (kind, words) in enumerate(shown)]
+    parts = [
+        _key(frame, kind, words, y + i * 19, log=scale.log) for i, (kind, words) in enumerate(shown)
+    ]
     y += 19 * len(shown)
     said = [t("en {unit}", unit=unit).render(frame.lang)] if unit else []
     if any(b.low is not None for b in both):
         said.append(t("trait fin : intervalle d’incertitude").render(frame.lang))
     if scale.log:
-        said.append(
-            t("échelle logarithmique : chaque trait vaut dix fois le précédent").render(frame.lang)
-        )
+        said.append(log_words(scale).render(frame.lang))
     note, y = notes(said, y)
     return join(*parts, note), y + 6
 

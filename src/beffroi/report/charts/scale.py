@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup
 
-from beffroi.core import Lang
+from beffroi.core import Lang, Text, t
 from beffroi.core.format import format_amount, format_number
 from beffroi.report.charts.frame import MUTED, RULE, join, line, pct, text
 
@@ -90,6 +90,14 @@ def _tick(value: float, unit: str, lang: Lang) -> str:
     plain = f"{shown:.6f}".rstrip("0")
     decimals = len(plain.partition(".")[2])
     return format_amount(value, unit if unit == "ratio" else "1", lang, decimals)
+
+
+def log_words(scale: Scale) -> Text:
+    """Say how to read a logarithmic scale: how many times more from one line to the next."""
+    first, second = [*scale.ticks(), scale.high][:2]
+    return t(
+        "échelle logarithmique : chaque trait vaut {n} fois le précédent", n=round(second / first)
+    )
 
 
 def unit_words(unit: str, lang: Lang) -> str:

@@ -23,7 +23,7 @@ from beffroi.report.charts.frame import (
     tag,
     text,
 )
-from beffroi.report.charts.scale import Scale, axis, linear, logarithmic
+from beffroi.report.charts.scale import Scale, axis, linear, log_words, logarithmic
 
 _ROW = 16.0
 _GAP = 11.0
@@ -99,7 +99,6 @@ def _legend(
         parts.append(frame.swatch("unknown", t("non mesuré").render(frame.lang), y))
         y += 19
     if scale.log:
-        words = t("échelle logarithmique : chaque trait vaut dix fois le précédent")
-        note, y = notes([words.render(frame.lang)], y)
+        note, y = notes([log_words(scale).render(frame.lang)], y)
         parts.append(note)
     return join(*parts), y + 2

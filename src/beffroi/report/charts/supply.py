@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise, product
 from math import sqrt
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -36,7 +37,7 @@ Node = tuple[str, str]  # layer, jurisdiction
 
 @dataclass(frozen=True)
 class Chain:
-    """A system and the steps of its chain, from whom it is bought to who holds it up."""
+    """A system and the steps of its chain, layer by layer, from whom it is bought to its ground."""
 
     system: str
     steps: tuple[Node, ...]
@@ -59,7 +60,7 @@ def supply(frame: Frame, chains: Sequence[Chain], ground: Ground) -> Chart:
     for chain in chains:
         steps = [s for s in dict.fromkeys(chain.steps) if s[0] in ground.layers]
         seen.update(steps)
-        edges.update(pairwise(steps))
+        edges.update(_between_layers(steps))
     layers = [layer for layer in ground.layers if any(n[0] == layer for n in seen)]
     at = {
         (layer, place): (_across(j, len(ground.places)), _HEAD + 42 + i * _ROW)
@@ -75,6 +76,13 @@ def supply(frame: Frame, chains: Sequence[Chain], ground: Ground) -> Chart:
         kinds=dict.fromkeys(ground.kinds.values()),
     )
     return Chart(picture, _table(frame, chains, seen, layers, ground))
+
+
+def _between_layers(steps: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield a line from each node of a layer to each node of the next layer that the chain has."""
+    layers = [list(nodes) for _, nodes in groupby(steps, key=itemgetter(0))]
+    for above, below in pairwise(layers):
+        yield from product(above, below)
 
 
 def _across(column: int, columns: int) -> float:
