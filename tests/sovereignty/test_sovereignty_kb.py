@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from beffroi.core import BeffroiError
 from beffroi.sovereignty.control import Owner, OwnershipError, control_paths
-from beffroi.sovereignty.kb import knowledge_base
+from beffroi.sovereignty.kb import extended, knowledge_base
 from beffroi.sovereignty.kb.base import KnowledgeBase
 from beffroi.sovereignty.kb.files import PROVIDERS, load_entries
 from beffroi.sovereignty.kb.yaml_lines import read_yaml
@@ -195,3 +195,22 @@ def test_yaml_errors_never_escape() -> None:
 def test_the_files_load_one_by_one_with_their_lines() -> None:
     entries = load_entries(sorted(PROVIDERS.glob("*.yaml")))
     assert set(entries) == set(KB.entries)
+
+
+def test_an_authority_can_mend_and_add_entries(tmp_path: Path) -> None:
+    path = tmp_path / "les-notres.yaml"
+    path.write_text(
+        "as_of: 2026-11-01\nsource: lettre du titulaire\nproviders:\n"
+        "- {id: noota, name: Noota, kind: company, controlled_by: microsoft}\n"
+        "- {id: editeur_local, name: Éditeur local, kind: company, country: FR}\n",
+        encoding="utf-8",
+    )
+    kb = extended([path])
+    assert kb.control("noota", ON, ON).country == "US"
+    assert kb.control("editeur_local", ON, ON).country == "FR"
+    assert KB.control("noota", ON, ON).country == "FR"
+    path.write_text(
+        "as_of: 2026-11-01\nproviders:\n- {id: microsoft, name: M, kind: group, controlled_by: github}\n"
+    )
+    with pytest.raises(BeffroiError):
+        extended([path])

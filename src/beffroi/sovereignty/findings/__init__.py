@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     usage.seats,
     usage.mail_access,
     usage.resellers,
+    usage.hidden_markets,
 )
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from beffroi.core import Amount, Contradiction, Effort, Finding, Severity, t, tn
 from beffroi.evidence import EvidenceBase
+from beffroi.evidence.linking import slug
 from beffroi.evidence.readers.oauth import Consents
 from beffroi.register import Claim, FactValue, Use
 from beffroi.sovereignty.chain import system_node
+from beffroi.sovereignty.kb.matchers import party_finder
 from beffroi.sovereignty.levers import RGPD_28
+from beffroi.sovereignty.market import ai_markets
 from beffroi.sovereignty.view import View
 
 
@@ -175,6 +178,30 @@ def _mail_denial(view: View) -> Claim[FactValue] | None:
         if said is not None and said.best is not None and said.value is False:
             return said.best
     return None
+
+
+def hidden_markets(view: View, evidence: EvidenceBase) -> Iterator[Finding]:
+    """A published contract about AI held by a reseller that names no vendor."""
+    found = ai_markets(evidence, view.register, view.kb, party_finder(), view.on, view.known)
+    for market in found:
+        if not market.hidden:
+            continue
+        yield Finding(
+            check=f"dependence.market_hides_vendor.{slug(market.id)}",
+            subject="authority",
+            challenge="dependence",
+            severity=Severity.LOW,
+            title=t(
+                "Marché « {object} » : tenu par {holders}, éditeur non nommé",
+                object=market.object[:80],
+                holders=market.holders,
+            ),
+            undetermined=True,
+            missing=("vendor",),
+            evidence=(market.evidence,),
+            remedy=t("Demander au titulaire le nom de l’éditeur et du modèle, et créer la fiche."),
+            effort=Effort(days_low=0.1, days_high=0.3),
+        )
 
 
 def resellers(view: View, _: EvidenceBase) -> Iterator[Finding]:

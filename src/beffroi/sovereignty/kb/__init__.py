@@ -1,6 +1,12 @@
 """What is known of providers, models and hosts: dated facts, each with its source."""
 
-from beffroi.sovereignty.kb.base import SECNUMCLOUD, Control, KnowledgeBase, knowledge_base
+from beffroi.sovereignty.kb.base import (
+    SECNUMCLOUD,
+    Control,
+    KnowledgeBase,
+    extended,
+    knowledge_base,
+)
 from beffroi.sovereignty.kb.entries import Entry, HostRule
 from beffroi.sovereignty.kb.lists import UNKNOWN_PROVIDER
 from beffroi.sovereignty.kb.matchers import host_matcher, party_finder
@@ -12,6 +18,7 @@ __all__ = [
     "Entry",
     "HostRule",
     "KnowledgeBase",
+    "extended",
     "host_matcher",
     "knowledge_base",
     "party_finder",

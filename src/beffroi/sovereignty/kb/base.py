@@ -170,3 +170,13 @@ class KnowledgeBase:
 def knowledge_base() -> KnowledgeBase:
     """Return the knowledge base that ships with Beffroi."""
     return KnowledgeBase.load(sorted(PROVIDERS.glob("*.yaml")))
+
+
+def extended(paths: Iterable[Path]) -> KnowledgeBase:
+    """Return the shipped base with an authority's own files: an entry of theirs replaces ours.
+
+    Raises:
+        BeffroiError: see :func:`~beffroi.sovereignty.kb.files.load_entries`.
+    """
+    shipped = knowledge_base().entries
+    return KnowledgeBase({**shipped, **load_entries(paths, shipped)})

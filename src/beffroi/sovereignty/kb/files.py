@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,10 @@ _FACTS = {
 }
 
 
-def load_entries(paths: Iterable[Path]) -> dict[str, Entry]:
-    """Read and check the files; return the entries by id.
+def load_entries(
+    paths: Iterable[Path], known: Mapping[str, Entry] | None = None
+) -> dict[str, Entry]:
+    """Read and check the files; return their entries by id. They may name entries of ``known``.
 
     Raises:
         BeffroiError: a file cannot be read, a fact has no source, an id is used twice or is
@@ -55,8 +57,9 @@ def load_entries(paths: Iterable[Path]) -> dict[str, Entry]:
                 )
             found[entry.id] = entry
             places[entry.id] = place
-    check_references(found, places)
-    check_ownership(found, places)
+    everything = {**(known or {}), **found}
+    check_references(found, everything, places)
+    check_ownership(everything, places)
     return found
 
 
@@ -131,8 +134,10 @@ def _require_sources(document: Document, path: tuple[str | int, ...], raw: dict[
                 )
 
 
-def check_references(found: dict[str, Entry], places: dict[str, str]) -> None:
-    """Check that every entry named by another exists.
+def check_references(
+    found: dict[str, Entry], known: Mapping[str, Entry], places: dict[str, str]
+) -> None:
+    """Check that every entry that ``found`` names is known.
 
     Raises:
         BeffroiError: one does not.
@@ -144,7 +149,7 @@ def check_references(found: dict[str, Entry], places: dict[str, str]) -> None:
             *(a.entry for a in entry.alternatives),
         )
         for other in named:
-            if other not in found:
+            if other not in known:
                 raise BeffroiError(
                     t(
                         "la fiche « {id} » nomme « {other} », qui n’existe pas.",
