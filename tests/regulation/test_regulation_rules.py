@@ -23,7 +23,7 @@ DATED = sorted(r for r, rule in RULES.items() if rule.kind != "definition")
 def truth(rule: str, facts: dict[str, Any]) -> int:
     """Truth of a rule; for a duty, of its being owed."""
     test = TESTS[rule]
-    on, known = test.get("on", TODAY), test.get("known", TODAY)
+    on, known = test.get("day", TODAY), test.get("known", TODAY)
     if RULES[rule].kind not in DUTIES:
         statement = ENGINE.law.reader.read(facts)
         return ENGINE.law.judge(statement.facts)[ENGINE.law.node(rule)]
@@ -37,7 +37,9 @@ def truth(rule: str, facts: dict[str, Any]) -> int:
 def test_every_rule_has_its_tests():
     assert sorted(TESTS) == sorted(RULES)
     without_facts = {r for r, t in TESTS.items() if "dates" in t}
-    assert without_facts == {r for r, one in RULES.items() if one.kind in {"milestone", "authority"}}
+    assert without_facts == {
+        r for r, one in RULES.items() if one.kind in {"milestone", "authority"}
+    }
     for rule in WITH_FACTS:
         assert {"is_true", "is_false", "hide"} <= set(TESTS[rule]), rule
 
@@ -83,9 +85,7 @@ def test_duty_applies_on_its_day(rule: str):
     facts = TESTS[rule]["is_true"]
     known = TESTS[rule].get("known", TODAY)
     duty = next(
-        d
-        for d in ENGINE.evaluate(facts, on=known, known=known).core.duties
-        if d.rule.id == rule
+        d for d in ENGINE.evaluate(facts, on=known, known=known).core.duties if d.rule.id == rule
     )
     eve = ENGINE.evaluate(facts, on=duty.since - DAY, known=known)
     assert {d.status for d in eve.core.duties if d.rule.id == rule} <= {"not_yet_applicable"}

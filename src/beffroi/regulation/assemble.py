@@ -73,10 +73,12 @@ class Stages:
 
     def possible(self) -> tuple[Tier, ...]:
         """Return the tiers that the known facts leave open, the gravest first."""
-        if not self.in_force or self.excluded == TRUE:
+        if not self.in_force:
             return ("out_of_scope",)
         if self.ai == FALSE:
             return ("not_ai_system",)
+        if self.excluded == TRUE:
+            return ("out_of_scope",)
         found = [*self._inside()]
         if self.ai == UNKNOWN:
             found.append("not_ai_system")

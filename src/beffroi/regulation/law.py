@@ -179,7 +179,7 @@ class Law:
         return self._more[key]
 
     def _compile(self, pack: Pack, rule: Rule) -> list[State]:
-        versions = pack.versions(rule) or _TIMELESS
+        versions = _TIMELESS if rule.kind == "definition" else pack.versions(rule)
         met = rule.then.met_when if rule.then else None
         return [
             State(
