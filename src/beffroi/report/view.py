@@ -205,9 +205,9 @@ class View:
         return self._kinds.get(kind, kind)
 
     def fact(self, name: str) -> str:
-        """Return a fact of the law's vocabulary as it is asked; its name when it is not there."""
+        """Return a missing fact as it is asked, or the artefact that would tell; else its name."""
         known = load_vocabulary().facts.get(name)
-        return known.question if known is not None else name
+        return known.question if known is not None else self.kind(name)
 
     @cached_property
     def _kinds(self) -> dict[str, str]:

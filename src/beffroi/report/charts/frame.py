@@ -259,7 +259,7 @@ def _cell(cell: Cell, label: str) -> Markup:
 def _inside(cell: Cell) -> Markup:
     words = clean(cell.text)
     value = tag("a", words, href=cell.href) if cell.href else escape(words)
-    return join(value, tag("span", clean(cell.note), class_="note")) if cell.note else value
+    return join(value, tag("small", clean(cell.note))) if cell.note else value
 
 
 def _value(value: str | float) -> str:
