@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,7 @@ from beffroi.evidence.tables import dialect as dialects
 from beffroi.evidence.tables.encoding import Block, Cleaner, detect
 from beffroi.evidence.tables.header import find_header, name_columns, repeats
 from beffroi.evidence.tables.journal import Journal
+from beffroi.evidence.tables.lines import LineMap
 from beffroi.evidence.tables.mend import Mender
 from beffroi.evidence.tables.model import Column, Dialect, Limits, Options
 from beffroi.evidence.tables.rows import Record, encode, records
@@ -41,7 +42,7 @@ class CsvResult:
     skip: int
     sample: Path | None
     first_line: int
-    line_map: NDArray[np.int64] | None
+    line_map: Path | None
 
 
 @dataclass
@@ -127,29 +128,6 @@ class Sample:
         return self._path
 
 
-@dataclass
-class LineMap:
-    """Which physical line each data row starts at, kept only where the distance changes."""
-
-    rows: list[int] = field(default_factory=list)
-    offsets: list[int] = field(default_factory=list)
-
-    def extend(self, first_row: int, lines: NDArray[np.int64]) -> None:
-        """Add consecutive rows from ``first_row`` (from 1), each starting at the line given."""
-        if not lines.size:
-            return
-        offsets = lines - np.arange(first_row, first_row + lines.size)
-        turns = np.flatnonzero(np.diff(offsets, prepend=offsets[0] - 1))
-        for turn in turns.tolist():
-            if not self.offsets or int(offsets[turn]) != self.offsets[-1]:
-                self.rows.append(first_row + turn)
-                self.offsets.append(int(offsets[turn]))
-
-    def array(self) -> NDArray[np.int64] | None:
-        """Return the turns, or ``None`` when one distance holds throughout."""
-        return np.array([self.rows, self.offsets], np.int64) if len(self.rows) > 1 else None
-
-
 def read_csv(
     path: Path,
     target: Path,
@@ -188,7 +166,7 @@ def read_csv(
         dialect=plan.dialect.model_copy(update={"encoding": cleaner.encoding}),
         sample=None if sample is None else sample.close(),
         first_line=reader.first_line,
-        line_map=reader.lines.array(),
+        line_map=reader.lines.save(target.with_suffix(".npy")),
     )
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from beffroi.core import BeffroiError, t
 from beffroi.evidence.tables.container import extract, file_sha256, table_members, unpack_gzip
 from beffroi.evidence.tables.csvtable import Progress, read_csv
@@ -141,10 +139,6 @@ def _csv(job: _Job) -> tuple[Table, ...]:
     journal = Journal()
     target = job.target(suffix=".csv")
     result = read_csv(job.path, target, journal, job.options, job.limits, job.progress)
-    line_map = None
-    if result.line_map is not None:
-        line_map = target.with_suffix(".npy")
-        np.save(line_map, result.line_map)
     return (
         job.table(
             journal,
@@ -156,7 +150,7 @@ def _csv(job: _Job) -> tuple[Table, ...]:
             stored="csv",
             skip=result.skip,
             sample=result.sample,
-            line_map=line_map,
+            line_map=result.line_map,
             first_line=result.first_line,
         ),
     )
@@ -183,6 +177,7 @@ def _workbook(kind: Container) -> Callable[[_Job], tuple[Table, ...]]:
                     data=job.target(place),
                     stored="parquet",
                     first_line=result.first_line,
+                    line_map=result.line_map,
                 )
             )
         if not tables:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from beffroi.core import BeffroiError, t
 from beffroi.evidence.tables.engine import rows_to_parquet
 from beffroi.evidence.tables.header import find_header, name_columns, repeats
 from beffroi.evidence.tables.journal import Journal
+from beffroi.evidence.tables.lines import LineMap
 from beffroi.evidence.tables.model import Column, Dialect, Limits, Options
 
 _ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?")
@@ -22,13 +25,15 @@ _ID_DIGITS = 9
 _EXACT = 1e15  # beyond, a double no longer holds every whole number
 
 
+@dataclass(frozen=True)
 class SheetResult:
-    """One sheet read: its columns, rows, header and the sheet row where its data start."""
+    """One sheet read: its columns, rows and header, and where its rows stand in the sheet."""
 
-    def __init__(
-        self, columns: tuple[Column, ...], rows: int, dialect: Dialect, first_line: int
-    ) -> None:
-        self.columns, self.rows, self.dialect, self.first_line = columns, rows, dialect, first_line
+    columns: tuple[Column, ...]
+    rows: int
+    dialect: Dialect
+    first_line: int
+    line_map: Path | None
 
 
 def open_workbook(path: Path, limits: Limits) -> CalamineWorkbook:
@@ -126,8 +131,15 @@ def _read_rows(
     columns = name_columns(None if labels is None else labels[:width], width, journal, line=line)
     _note_cells(body, columns, journal)
     count = rows_to_parquet(([as_text(c) for c in row[:width]] for _, row in body), target, columns)
-    first = body[0][0] if body else line + 1
-    return SheetResult(columns, count, Dialect(header=present, preamble=header.preamble), first)
+    lines = LineMap()
+    lines.extend(1, np.array([number for number, _ in body], np.int64))
+    return SheetResult(
+        columns,
+        count,
+        Dialect(header=present, preamble=header.preamble),
+        first_line=body[0][0] if body else line + 1,
+        line_map=lines.save(target.with_suffix(".npy")),
+    )
 
 
 def _without_headers(

@@ -1,0 +1,158 @@
+"""The audit of a table: read, tell what columns hold, check everything in one scan."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from beffroi.core import BeffroiError, t
+from beffroi.data import plan
+from beffroi.data.checks import modules
+from beffroi.data.columns import Column, describe
+from beffroi.data.need import Need
+from beffroi.data.result import Audit, CheckResult, ColumnProfile
+from beffroi.evidence.tables import Options, Table, connect, read_table, settled
+
+_SHOWN_VALUES = 12
+
+
+def audit(
+    source: Path | str | Table,
+    *,
+    checks: Collection[str] | None = None,
+    need: Need | None = None,
+    on: date | None = None,
+    workdir: Path | None = None,
+    options: Options | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Audit:
+    """Audit a table.
+
+    Args:
+        source: a file of any format that the intake reads, or a table already read.
+        checks: names or characteristics of the checks to keep; all by default.
+        need: what the use asks; without it no age, completeness or key is owed.
+        on: the day from which ages are counted; without it none is.
+        workdir: where mended copies are kept; a passing folder by default.
+        options: what a person fixed about the file.
+        progress: called with bytes read and total bytes.
+
+    Raises:
+        BeffroiError: the file cannot be read as a table.
+
+    Example:
+        >>> report = audit("subventions.csv", on=date(2026, 11, 22))  # doctest: +SKIP
+        >>> [(r.check, r.count) for r in report.failed]  # doctest: +SKIP
+    """
+    if isinstance(source, Table):
+        return audit_table(source, checks=checks, need=need, on=on)
+    with tempfile.TemporaryDirectory() as passing:
+        table = read_table(
+            Path(source), workdir=workdir or Path(passing), options=options, progress=progress
+        )
+        return audit_table(table, checks=checks, need=need, on=on)
+
+
+def audit_table(
+    table: Table,
+    *,
+    checks: Collection[str] | None = None,
+    need: Need | None = None,
+    on: date | None = None,
+) -> Audit:
+    """Audit a table already read. Arguments as :func:`audit`."""
+    need = need or Need()
+    with tempfile.TemporaryDirectory() as temp, connect(temp=Path(temp)) as engine:
+        try:
+            scope, results, figures = _examine(engine, table, need, on)
+            if figures["rows"] != table.rows:
+                scope, results, figures = _examine(
+                    engine, settled(table, figures["rows"]), need, on
+                )
+        except duckdb.Error as error:
+            raise BeffroiError(
+                t("Le tableau n’a pas pu être examiné."),
+                where=table.title,
+                mend=t(
+                    "Signalez-le avec le message du moteur : {message}",
+                    message=str(error).split("\n")[0][:200],
+                ),
+            ) from error
+    kept = [r for r in results if checks is None or r.check in checks or r.characteristic in checks]
+    return Audit(
+        file=table.title,
+        sha256=table.sha256,
+        format=table.format,
+        rows=scope.table.rows,
+        rows_rejected=table.rows_rejected,
+        dialect=table.dialect,
+        defects=table.defects,
+        rejects=table.rejects,
+        on=on,
+        need=need,
+        columns=tuple(_profile(c, table, figures) for c in scope.columns),
+        results=tuple(kept),
+    )
+
+
+def _examine(
+    engine: duckdb.DuckDBPyConnection, table: Table, need: Need, on: date | None
+) -> tuple[plan.Scope, list[CheckResult], dict[str, Any]]:
+    scope = plan.Scope(table, describe(engine, table), need, on)
+    families = list(modules())
+    probes = [p for family in families if hasattr(family, "probes") for p in family.probes(scope)]
+    stats = _stats(scope)
+    for family in families:
+        if hasattr(family, "stats"):
+            stats |= family.stats(scope)
+    results, figures = plan.run(engine, scope, probes, stats)
+    for family in families:
+        if hasattr(family, "inspect"):
+            results.extend(family.inspect(engine, scope, figures))
+    return scope, results, figures
+
+
+def _stats(scope: plan.Scope) -> dict[str, str]:
+    """The figures of every column: filled, distinct, lowest and highest."""
+    stats = {}
+    for column in scope.columns:
+        stats[f"filled:{column.name}"] = f"count({column.sql})"
+        if column.kind == "empty":
+            continue
+        stats[f"distinct:{column.name}"] = f"approx_count_distinct({column.sql})"
+        if column.is_number or column.is_moment:
+            read = scope.let(column.number if column.is_number else column.moment)
+            stats[f"low:{column.name}"] = f"min({read})"
+            stats[f"high:{column.name}"] = f"max({read})"
+        if column.is_number:
+            stats[f"mean:{column.name}"] = f"avg({read})"
+    return stats
+
+
+def _profile(column: Column, table: Table, figures: dict[str, Any]) -> ColumnProfile:
+    label = next(c.label for c in table.columns if c.name == column.name)
+    low, high, mean = (figures.get(f"{what}:{column.name}") for what in ("low", "high", "mean"))
+    open_values = not column.personal and column.kind in ("category", "boolean", "year")
+    return ColumnProfile(
+        name=column.name,
+        label=label,
+        kind=column.kind,
+        semantic=column.semantic.name if column.semantic else None,
+        meaning=column.semantic.title if column.semantic else None,
+        filled=figures[f"filled:{column.name}"],
+        distinct=figures.get(f"distinct:{column.name}", 0),
+        low=None if low is None or column.personal else _shown(low),
+        high=None if high is None or column.personal else _shown(high),
+        mean=None if mean is None else float(f"{mean:.9g}"),
+        values=column.values[:_SHOWN_VALUES] if open_values else (),
+    )
+
+
+def _shown(value: Any) -> str:
+    text = f"{value:.12g}" if isinstance(value, float) else str(value)
+    return text.removesuffix(" 00:00:00")
