@@ -18,12 +18,15 @@ from beffroi.core import BeffroiError, Evidence, Grade, Locator
 from beffroi.core.yamlfile import dump_yaml
 from beffroi.evidence import EvidenceBase
 from beffroi.evidence.linking import systems
+from beffroi.evidence.supply import OWN
 from beffroi.evidence.traffic.model import NameTraffic, WebTraffic
 from beffroi.register import AISystem, Claim, Claims, Register
 from beffroi.register.files import AUTHORITY_FILE, FOLDERS
 from beffroi.regulation.engine import Engine, Verdict
 from beffroi.regulation.vocabulary import Vocabulary
 
+# Roles that touch the data; a model run by oneself makes nobody a processor.
+_HANDLING = frozenset({"supplier", "integrator", "host", "speech", "search", "identity"})
 _SHOWN = frozenset({Grade.MEASURED, Grade.COMPUTED})
 # What people declare, and the fact that an artefact may show instead.
 DECLARED: Mapping[str, str] = {
@@ -207,7 +210,9 @@ def _processor(register: Register, sheet: AISystem) -> Iterator[tuple[str, Known
     parties = [
         claim
         for link in sheet.chain.values()
-        if link.role not in {"hardware", "data"} and (claim := link.party.best) is not None
+        if link.role in _HANDLING
+        and (claim := link.party.best) is not None
+        and claim.value != OWN
     ]
     if contracts:
         proofs = tuple(e for c in contracts for e in c.systems[sheet.id].evidence)
@@ -220,11 +225,10 @@ def _processor(register: Register, sheet: AISystem) -> Iterator[tuple[str, Known
         )
     clauses = [c.dpa_article_28 for c in contracts if c.dpa_article_28]
     if clauses:
-        found = any(c.value is True and c.grade in _SHOWN for c in clauses)
-        absent = all(c.value is False for c in clauses)
-        if found or absent:
-            proofs = tuple(e for c in clauses for e in c.evidence)
-            yield "proof.processor_contract", Known(found, Grade.COMPUTED, proofs)
+        # The contract's own text is the proof, whatever the grade of what it promises.
+        found = any(c.value is True for c in clauses)
+        proofs = tuple(e for c in clauses for e in c.evidence)
+        yield "proof.processor_contract", Known(found, Grade.COMPUTED, proofs)
 
 
 def _ended(register: Register, sheet: AISystem, on: date) -> tuple[date, Evidence] | None:
