@@ -32,7 +32,7 @@ def command(ctx: click.Context, on: date | None, known: date | None, target: Pat
 
 def write_report(dossier: Dossier, position: Position, target: Path | None = None) -> list[Path]:
     """Write every form of the report and return their paths, the page first."""
-    from beffroi.report import csv as tables
+    from beffroi.report.csv import tables
     from beffroi.report.html import render_html
     from beffroi.report.json import to_json
 
@@ -43,7 +43,7 @@ def write_report(dossier: Dossier, position: Position, target: Path | None = Non
     files = {
         f"{name}.html": render_html(position, lang(), register).encode(),
         f"{name}.json": to_json(position).encode(),
-        **{f"{name}-{part}.csv": body for part, body in tables.tables(position, lang()).items()},
+        **{f"{name}-{part}.csv": body for part, body in tables(position, lang()).items()},
     }
     written = []
     for file, body in files.items():
