@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from beffroi.core import Amount, Contradiction, Effort, Finding, Severity, t, tn
 from beffroi.evidence import EvidenceBase
 from beffroi.evidence.linking import slug
-from beffroi.evidence.readers.oauth import Consents
 from beffroi.register import Claim, FactValue, Use
 from beffroi.sovereignty.chain import system_node
 from beffroi.sovereignty.kb.matchers import party_finder
@@ -130,6 +129,11 @@ def seats(view: View, _: EvidenceBase) -> Iterator[Finding]:
 
 def mail_access(view: View, evidence: EvidenceBase) -> Iterator[Finding]:
     """Applications that agents let read their messages, without the administrator's consent."""
+    if not evidence.readings("oauth"):
+        return
+    # Its module opens tables: loaded only where consents were read.
+    from beffroi.evidence.readers.oauth import Consents  # noqa: PLC0415
+
     apps = [
         (app, reading.evidence("line", str(app.line), app.name))
         for reading, consents in evidence.of(Consents)

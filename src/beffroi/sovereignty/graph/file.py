@@ -21,6 +21,7 @@ from beffroi.sovereignty.graph.spec import (
 )
 from beffroi.sovereignty.graph.supply import Need, SupplyGraph
 from beffroi.sovereignty.kb.base import KnowledgeBase
+from beffroi.sovereignty.kb.reasons import reason
 from beffroi.sovereignty.kb.yaml_lines import Document, read_yaml
 
 
@@ -52,9 +53,9 @@ def parse_graph(document: Document) -> GraphSpec:
         loc = tuple(p for p in first["loc"])
         raise BeffroiError(
             t(
-                "{field} : {reason}",
+                "le champ « {field} » : {reason}.",
                 field=".".join(str(p) for p in loc) or "graph",
-                reason=first["msg"],
+                reason=reason(first),
             ),
             where=document.where(loc),
             mend=t("Le format est décrit dans docs/graphe.md."),

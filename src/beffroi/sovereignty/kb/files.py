@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from beffroi.core import BeffroiError, t
 from beffroi.sovereignty.control import OwnershipError, control_paths
 from beffroi.sovereignty.kb.entries import Entry
+from beffroi.sovereignty.kb.reasons import reason
 from beffroi.sovereignty.kb.yaml_lines import Document, read_yaml
 
 PROVIDERS = Path(__file__).parent.parent / "providers"
@@ -114,10 +115,10 @@ def _readable(
         loc = (loc[0], *loc[2:])
     return BeffroiError(
         t(
-            "la fiche « {id} » : {field} : {reason}",
+            "la fiche « {id} », champ « {field} » : {reason}.",
             id=str(raw.get("id", "?")),
             field=".".join(str(p) for p in loc) or "fiche",
-            reason=first["msg"],
+            reason=reason(first),
         ),
         where=document.where((*path, *loc)),
     )
