@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 MAX_TABLES, MAX_ROWS, MAX_TITLES = 40, 80, 200
+_FEW = 0.25  # release notes are lists of short lines
 _AI_ROLES = {"model", "speech"}
 
 
@@ -76,9 +77,11 @@ class ContractReader:
         if is_pdf(artefact) or office_kind(artefact):
             return 0.9
         text = artefact.text_head
-        if artefact.suffix not in {".txt", ".md", ""} or not is_prose(text):
+        if artefact.suffix not in {".txt", ".md", ""}:
             return 0.0
-        return 0.8 if kind_of(text) != "document" else 0.3
+        if kind_of(text) != "document":
+            return 0.8 if is_prose(text, _FEW) else 0.0
+        return 0.3 if is_prose(text) else 0.0
 
     def read(self, artefact: Artefact, context: Context) -> Reading:
         """Read the paper whole, within bounds.

@@ -66,11 +66,11 @@ def _is_contract(text: str) -> bool:
     return bool(priced and lasting)
 
 
-def is_prose(text: str) -> bool:
-    """Whether a plain text is made of sentences, and not of records or code."""
+def is_prose(text: str, share: float = 0.5) -> bool:
+    """Whether more than ``share`` of a text's lines are sentences, and few are records or code."""
     lines = [line.strip() for line in text.splitlines() if line.strip()][:200]
     if len(lines) < 3 or "\x00" in text:  # noqa: PLR2004
         return False
     worded = sum(len(re.findall(r"[^\W\d_]{2,}", line)) >= 4 for line in lines)  # noqa: PLR2004
     coded = sum(bool(re.search(r"[{}<>]|\t|\S;\S+;|=\S|^\d{10}\.\d{3}", line)) for line in lines)
-    return worded > len(lines) / 2 and coded < len(lines) / 5
+    return worded > share * len(lines) and coded < len(lines) / 5
