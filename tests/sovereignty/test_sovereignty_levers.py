@@ -13,7 +13,7 @@ from beffroi.core import Finding
 from beffroi.evidence import EvidenceBase
 from beffroi.register import Claim, Claims, Register
 from beffroi.sovereignty import assess, look
-from beffroi.sovereignty.calendar import months_before
+from beffroi.sovereignty.calendar import months_before, notice_day, running_end
 from beffroi.sovereignty.csf import LEVELS, OBJECTIVES, csf, system_csf
 from beffroi.sovereignty.figures import figures
 from beffroi.sovereignty.procure import (
@@ -44,6 +44,30 @@ def test_months_before_is_never_later_and_keeps_the_day_where_it_can(
     assert found <= day
     assert (day.year - found.year) * 12 + day.month - found.month == months
     assert found.day == day.day or (found.day < day.day and found.day >= 28)
+
+
+def test_a_contract_renewed_tacitly_runs_on_by_its_own_periods() -> None:
+    c = contract("c", "ardonum", ("urbapre",), 1, start=date(2025, 1, 1), end=date(2025, 12, 31),
+                 tacit_renewal=True, notice_months=6.0)  # fmt: skip
+    assert running_end(c, ON) == date(2026, 12, 31)
+    assert notice_day(c, ON) == date(2026, 6, 30)
+    assert running_end(c, date(2025, 12, 31)) == date(2025, 12, 31)
+    assert running_end(c, date(2026, 1, 1)) == date(2026, 12, 31)
+    firm = c.model_copy(update={"tacit_renewal": said(False)})
+    assert running_end(firm, ON) == date(2025, 12, 31)
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2024, 1, 1)),
+    st.integers(1, 60),
+    st.dates(date(2024, 1, 1), date(2040, 1, 1)),
+)
+def test_the_running_end_is_never_past(start: date, months: int, on: date) -> None:
+    end = months_before(start, -months)
+    c = contract("c", "a", ("x",), 1, start=start, end=end, tacit_renewal=True)
+    found = running_end(c, on)
+    assert found is not None
+    assert found >= min(on, end) if end >= on else found >= on
 
 
 def test_where_to_act_first() -> None:

@@ -140,6 +140,7 @@ class _Builder:
                 name=sheet.name.value or key,
                 spend=self.costs[key].value if may_be_ai(sheet) else None,
                 users=sheet.users.value,
+                requests=_requests(self.register, key),
                 supplier=first.party if first else None,
             )
         )
@@ -351,6 +352,17 @@ _COUNTRIES = {
     "canada": "CA",
     "israel": "IL",
 }
+
+
+def _requests(register: Register, system: str) -> float | None:
+    """A system's requests a year: the source that saw most, since two logs see the same calls."""
+    by_source: dict[str, float] = {}
+    for use in register.uses.values():
+        if use.system.value == system and use.volume_per_year.value is not None:
+            proof = use.volume_per_year.evidence
+            source = proof[0].file if proof else ""
+            by_source[source] = by_source.get(source, 0.0) + use.volume_per_year.value
+    return max(by_source.values(), default=None)
 
 
 def evidence_of(links: Iterable[ChainLink]) -> tuple[Evidence, ...]:

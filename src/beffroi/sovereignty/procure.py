@@ -10,7 +10,7 @@ from datetime import date
 
 from beffroi.core import Evidence, Text, Value, t
 from beffroi.register import Claims, Contract
-from beffroi.sovereignty.calendar import notice_day
+from beffroi.sovereignty.calendar import notice_day, running_end
 from beffroi.sovereignty.chain import ChainLink
 from beffroi.sovereignty.graph.supply import State
 from beffroi.sovereignty.jurisdictions import zone
@@ -39,7 +39,7 @@ def contract_calendar(view: View) -> tuple[Deadline, ...]:
     found = []
     for _, contract in sorted(view.register.contracts.items()):
         systems = tuple(s for s, c in sorted(contract.systems.items()) if c.value is True)
-        end, notice = contract.end.value, notice_day(contract)
+        end, notice = running_end(contract, view.on), notice_day(contract, view.on)
         if not systems or end is None:
             continue
         proof = contract.end.evidence or (sheet_evidence("contract", contract, "end"),)
@@ -117,7 +117,7 @@ def first_exit(view: View, system: str) -> date | None:
     """Return the first day on which the system's contracts can end, if it is known."""
     days = []
     for contract in view.register.contracts_of(system):
-        end = contract.end.value
+        end = running_end(contract, view.on)
         if end is None:
             return None
         days.append(max(end, view.on))

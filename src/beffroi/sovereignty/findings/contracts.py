@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from beffroi.core import Contradiction, Effort, Evidence, Finding, Severity, Text, t, tn
 from beffroi.evidence import EvidenceBase
 from beffroi.register import Contract
-from beffroi.sovereignty.calendar import notice_day
+from beffroi.sovereignty.calendar import notice_day, running_end
 from beffroi.sovereignty.chain import system_node
 from beffroi.sovereignty.levers import CCAG_TIC, DATA_ACT, RGPD_28, clause
 from beffroi.sovereignty.seen import last_seen
@@ -74,7 +74,8 @@ def no_exit(view: View, _: EvidenceBase) -> Iterator[Finding]:
 
 
 def _ended(contract: Contract, on: date) -> bool:
-    return contract.end.value is not None and contract.end.value < on
+    end = running_end(contract, on)
+    return end is not None and end < on
 
 
 def ended(view: View, evidence: EvidenceBase) -> Iterator[Finding]:
@@ -149,10 +150,10 @@ def _running(
 def renewals(view: View, _: EvidenceBase) -> Iterator[Finding]:
     """A contract that will renew itself unless notice is given by a coming day."""
     for contract, systems in covered(view):
-        day = notice_day(contract)
-        if contract.tacit_renewal.value is not True or day is None or contract.end.value is None:
+        day, end = notice_day(contract, view.on), running_end(contract, view.on)
+        if contract.tacit_renewal.value is not True or day is None or end is None:
             continue
-        if contract.end.value < view.on or day > view.on + AHEAD:
+        if end < view.on or day > view.on + AHEAD:
             continue
         late = day < view.on
         outside = any(view.outside(s) for s in systems)
@@ -161,7 +162,9 @@ def renewals(view: View, _: EvidenceBase) -> Iterator[Finding]:
             subject=f"contract:{contract.id}",
             challenge="dependence",
             severity=Severity.MEDIUM if outside else Severity.LOW,
-            title=_renewal_title(contract, tuple(view.name(s) for s in systems), day, late=late),
+            title=_renewal_title(
+                contract, tuple(view.name(s) for s in systems), day, end, late=late
+            ),
             due=None if late else day,
             since=day if late else None,
             reference=CCAG_TIC,
@@ -179,8 +182,9 @@ def renewals(view: View, _: EvidenceBase) -> Iterator[Finding]:
         )
 
 
-def _renewal_title(contract: Contract, names: tuple[str, ...], day: date, *, late: bool) -> Text:
-    end = contract.end.value or day
+def _renewal_title(
+    contract: Contract, names: tuple[str, ...], day: date, end: date, *, late: bool
+) -> Text:
     if late:
         return t(
             "{contract} ({names}) : préavis passé le {day}, reconduit après le {end}",

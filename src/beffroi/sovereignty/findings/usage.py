@@ -8,6 +8,7 @@ from beffroi.core import Amount, Contradiction, Effort, Finding, Severity, t, tn
 from beffroi.evidence import EvidenceBase
 from beffroi.evidence.linking import slug
 from beffroi.register import Claim, FactValue, Use
+from beffroi.sovereignty.calendar import running_end
 from beffroi.sovereignty.chain import system_node
 from beffroi.sovereignty.kb.matchers import party_finder
 from beffroi.sovereignty.levers import RGPD_28
@@ -29,7 +30,7 @@ def unmanaged(view: View, _: EvidenceBase) -> Iterator[Finding]:
 def _paid(view: View, system: str) -> bool:
     """Whether a contract in force covers a system."""
     contracts = view.register.contracts_of(system)
-    return any(c.end.value is None or c.end.value >= view.on for c in contracts)
+    return any((end := running_end(c, view.on)) is None or end >= view.on for c in contracts)
 
 
 def _unmanaged(view: View, system: str, uses: list[Use]) -> Finding:

@@ -17,7 +17,7 @@ from beffroi.sovereignty.graph.supply import Outcomes, State, outcomes, reach, w
 from beffroi.sovereignty.jurisdictions import is_country
 
 CutKind = Literal["provider", "group", "country", "network", "zone"]
-METRICS = ("systems", "weight", "spend", "users")
+METRICS = ("systems", "weight", "spend", "users", "requests")
 _WORDS: dict[str, CutKind] = {
     "provider": "provider",
     "fournisseur": "provider",

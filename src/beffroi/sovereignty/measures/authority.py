@@ -130,37 +130,30 @@ def _depth(view: View) -> list[Measure]:
 
 
 def _depth_counts(view: View) -> list[Measure]:
-    """The same share in systems, and in users where all are known."""
+    """The same share in systems, and in users and requests of the systems where they are known."""
     inputs = _inputs(view, "dependence.non_eu_links")
-    systems = t("Part des systèmes qui dépendent hors de l’Union, en profondeur")
-    users = t("Part des utilisateurs dont un système dépend hors de l’Union, en profondeur")
-    metric = "dependence.non_eu_share.depth"
-    found = [
-        _share(
-            view,
-            f"{metric}.systems",
-            systems,
-            view.non_eu_cut.hit["systems"],
-            methods.DEPTH,
-            inputs,
-        )
-    ]
-    missing = tuple(view.name(s) for s, sheet in view.systems.items() if sheet.users is None)
-    if missing:
-        found.append(
-            not_measured(
-                f"{metric}.users",
-                AUTHORITY,
-                "dependence",
-                users,
-                methods.DEPTH,
-                unit="ratio",
-                to_know=t("Inscrire le nombre d’utilisateurs de : {names}.", names=missing),
-            )
-        )
-    else:
-        span = view.non_eu_cut.hit["users"]
-        found.append(_share(view, f"{metric}.users", users, span, methods.DEPTH, inputs))
+    labels: dict[str, tuple[Text, Text]] = {
+        "systems": (t("Part des systèmes qui dépendent hors de l’Union, en profondeur"), t("")),
+        "users": (
+            t("Part des utilisateurs connus dont le système dépend hors de l’Union"),
+            t("Inscrivez le nombre d’utilisateurs de chaque système : une heure."),
+        ),
+        "requests": (
+            t("Part des demandes mesurées qui vont à un système dépendant hors de l’Union"),
+            t("Déposez un journal d’usage ou de réseau : un quart d’heure."),
+        ),
+    }
+    found = []
+    for metric, (label, to_know) in labels.items():
+        measure = _share(
+            view, f"dependence.non_eu_share.depth.{metric}", label,
+            view.non_eu_cut.hit[metric], methods.DEPTH, inputs,
+        )  # fmt: skip
+        unsaid = tuple(s.name for s in view.systems.values() if s.amount(metric) is None)
+        note = t("Inconnu pour : {names}.", names=unsaid) if unsaid else None
+        if measure.grade is Grade.NOT_MEASURED and metric != "systems":
+            measure = measure.model_copy(update={"to_know": to_know})
+        found.append(measure.model_copy(update={"note": note}))
     return found
 
 
