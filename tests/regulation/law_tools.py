@@ -26,4 +26,4 @@ def all_cases() -> list[dict[str, Any]]:
 
 def gravest(possible: tuple[str, ...]) -> int:
     """Rank of the gravest possible tier (0: prohibited)."""
-    return min(TIERS.index(tier) for tier in possible)  # type: ignore[arg-type]
+    return min(TIERS.index(tier) for tier in possible)

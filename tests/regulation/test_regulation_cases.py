@@ -25,14 +25,14 @@ def codes(verdict: Verdict, *statuses: str) -> set[str]:
     return {d.code for d in verdict.obligations if d.status in statuses}
 
 
-def test_the_set_is_large_and_named_once():
+def test_the_set_is_large_and_named_once() -> None:
     assert len(CASES) >= 130
     assert len(BY_ID) == len(CASES)
     assert all(case["description"].endswith(".") for case in CASES)
 
 
 @pytest.mark.parametrize("name", list(BY_ID))
-def test_case(name: str):
+def test_case(name: str) -> None:
     case = BY_ID[name]
     expect, verdict = case["expect"], judged(case)
     due = codes(verdict, "open", "not_yet_applicable", "met")
@@ -54,7 +54,7 @@ def test_case(name: str):
 
 
 @pytest.mark.parametrize("name", list(BY_ID))
-def test_hiding_any_fact_never_lowers_the_tier(name: str):
+def test_hiding_any_fact_never_lowers_the_tier(name: str) -> None:
     """Whether the fact is left out or stated as unknown (what is already unknown cannot be hidden)."""
     case = BY_ID[name]
     before = gravest(judged(case).possible)
@@ -67,7 +67,7 @@ def test_hiding_any_fact_never_lowers_the_tier(name: str):
                 assert TIERS.index(after.tier) <= before, (fact, facts)
 
 
-def test_every_point_and_practice_has_a_case():
+def test_every_point_and_practice_has_a_case() -> None:
     points = {a for case in CASES for a in case["expect"].get("articles", [])}
     wanted = [f"5(1)({x})" for x in ("a", "b", "ba", "bb", "c", "d", "e", "f", "g", "h")]
     wanted += [f"III, {p}" for p in ("1(a)", "1(b)", "1(c)", "2", "3(a)", "3(b)", "3(c)", "3(d)")]
@@ -77,14 +77,14 @@ def test_every_point_and_practice_has_a_case():
     assert [w for w in wanted if not any(w in p for p in points)] == []
 
 
-def test_the_description_decides_nothing():
+def test_the_description_decides_nothing() -> None:
     words = "reconnaissance faciale interdite notation sociale émotion au travail police"
     plain = [{"id": c["id"], "facts": c["facts"]} for c in CASES]
     told = [case | {"description_fr": words} for case in plain]
     assert evaluate_cases(plain, on=TODAY) == evaluate_cases(told, on=TODAY)
 
 
-def test_a_faulty_case_stops_no_other():
+def test_a_faulty_case_stops_no_other() -> None:
     cases: list[object] = [
         {"id": "faute", "facts": {"is_ia": True}},
         {"id": "valeur", "facts": {"domain": "chocolat"}},

@@ -41,7 +41,7 @@ def load(folder: Path, content: str) -> None:
     read_packs((RULES, folder))
 
 
-def test_a_good_pack_loads_and_rules(tmp_path: Path):
+def test_a_good_pack_loads_and_rules(tmp_path: Path) -> None:
     (tmp_path / "essai.yaml").write_text(PACK, "utf-8")
     engine = Engine(read_packs((RULES, tmp_path)))
     verdict = engine.evaluate({"individual_admin_decision": True}, on=date(2026, 11, 22))
@@ -71,7 +71,7 @@ FAULTS: list[tuple[str, str, int, str]] = [
 @pytest.mark.parametrize(("old", "new", "line", "named"), FAULTS)
 def test_a_wrong_pack_is_refused_with_its_line(
     tmp_path: Path, old: str, new: str, line: int, named: str
-):
+) -> None:
     assert old in PACK
     with pytest.raises(BeffroiError) as refused:
         load(tmp_path, PACK.replace(old, new))
@@ -79,7 +79,7 @@ def test_a_wrong_pack_is_refused_with_its_line(
     assert named in refused.value.render()
 
 
-def test_overlapping_versions_are_refused(tmp_path: Path):
+def test_overlapping_versions_are_refused(tmp_path: Path) -> None:
     second = (
         "    - {known_from: 2021-01-01, in_force: 2020-01-15, applies: 2021-03-01, source: loi}\n"
     )
@@ -89,21 +89,21 @@ def test_overlapping_versions_are_refused(tmp_path: Path):
     assert "chevauchent" in refused.value.render()
 
 
-def test_rules_in_a_circle_are_refused(tmp_path: Path):
+def test_rules_in_a_circle_are_refused(tmp_path: Path) -> None:
     turn = PACK.replace("{fact: individual_admin_decision}", "{rule: fr.essai.un}")
     (tmp_path / "essai.yaml").write_text(turn, "utf-8")
     with pytest.raises(BeffroiError, match="en rond"):
         Engine(read_packs((RULES, tmp_path)))
 
 
-def test_a_file_that_is_not_yaml_is_refused(tmp_path: Path):
+def test_a_file_that_is_not_yaml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BeffroiError) as refused:
         load(tmp_path, "pack: [")
     assert str(refused.value.where).startswith("essai.yaml")
 
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
-def test_published_schema_is_the_models_own(name: str):
+def test_published_schema_is_the_models_own(name: str) -> None:
     assert (FOLDER / f"{name}.schema.json").read_text("utf-8") == text(name)
 
 
@@ -118,15 +118,15 @@ def plain(path: Path) -> Any:
 
 
 @pytest.mark.parametrize("path", sorted(RULES.glob("*.yaml")), ids=lambda p: p.name)
-def test_each_pack_fits_the_published_schema(path: Path):
+def test_each_pack_fits_the_published_schema(path: Path) -> None:
     jsonschema.validate(plain(path), schema("pack"))
 
 
-def test_the_vocabulary_fits_the_published_schema():
+def test_the_vocabulary_fits_the_published_schema() -> None:
     jsonschema.validate(plain(RULES.parent / "vocabulary.yaml"), schema("vocabulary"))
 
 
-def test_facts_are_asked_in_french_and_say_what_answers_them():
+def test_facts_are_asked_in_french_and_say_what_answers_them() -> None:
     kinds = set(load_vocabulary().evidence_kinds)
     for name, fact in load_vocabulary().facts.items():
         assert fact.question.rstrip().endswith(("?", ".")), name
@@ -135,7 +135,7 @@ def test_facts_are_asked_in_french_and_say_what_answers_them():
         assert set(fact.evidence) <= kinds, name
 
 
-def test_every_rule_is_one_line_of_law():
+def test_every_rule_is_one_line_of_law() -> None:
     """An obligation says what to do, which paper proves it, how long it takes."""
     for pack in standard_packs():
         for rule in pack.rules:
@@ -148,6 +148,6 @@ def test_every_rule_is_one_line_of_law():
         assert pack.review_by or pack.jurisdiction == "FR-LOCAL", pack.pack
 
 
-def test_schemas_are_json():
+def test_schemas_are_json() -> None:
     for name in SCHEMAS:
         assert json.loads(text(name))["$schema"].startswith("https://json-schema.org/")

@@ -45,7 +45,7 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
 
 @FEW
 @given(facts(), DAYS)
-def test_every_dossier_gets_an_answer(given_facts: dict[str, Any], day: date):
+def test_every_dossier_gets_an_answer(given_facts: dict[str, Any], day: date) -> None:
     verdict = evaluate(given_facts, on=day)
     assert verdict.possible
     assert set(verdict.possible) <= set(TIERS)
@@ -55,7 +55,9 @@ def test_every_dossier_gets_an_answer(given_facts: dict[str, Any], day: date):
 
 @FEW
 @given(facts(), st.data())
-def test_hiding_a_fact_never_lowers_the_tier(given_facts: dict[str, Any], data: st.DataObject):
+def test_hiding_a_fact_never_lowers_the_tier(
+    given_facts: dict[str, Any], data: st.DataObject
+) -> None:
     """Stated as unknown, a fact leaves at least as grave a tier possible."""
     fact = data.draw(st.sampled_from(sorted(given_facts)))
     before = evaluate(given_facts, on=TODAY)
@@ -69,7 +71,7 @@ def test_hiding_a_fact_never_lowers_the_tier(given_facts: dict[str, Any], data: 
 @given(facts(), st.data())
 def test_leaving_a_fact_out_lowers_nothing_unless_it_contradicted_the_purpose(
     given_facts: dict[str, Any], data: st.DataObject
-):
+) -> None:
     """What is presumed of an absent fact is lighter only than a fact flagged as a contradiction."""
     known = sorted(k for k, v in given_facts.items() if v != "unknown")
     if not known:
@@ -102,7 +104,7 @@ def _as_written(pack: Pack, known: date) -> Pack:
 @given(facts(), DAYS, st.sampled_from([date(2024, 9, 1), date(2026, 6, 30), date(2026, 8, 1)]))
 def test_later_knowledge_never_changes_a_past_replay(
     given_facts: dict[str, Any], day: date, known: date
-):
+) -> None:
     """Today's packs, asked with a past knowledge day, answer as the packs of that day did."""
     now = evaluate(given_facts, on=day, known=known).core
     then = trimmed(known).evaluate(given_facts, on=day, known=known).core
@@ -115,7 +117,7 @@ def test_later_knowledge_never_changes_a_past_replay(
 @given(facts(), DAYS, st.integers(1, 900), DAYS)
 def test_a_new_version_is_silent_before_it_is_known(
     given_facts: dict[str, Any], day: date, delay: int, moved: date
-):
+) -> None:
     known = TODAY
     later = amended(known + timedelta(days=delay), moved)
     old = evaluate(given_facts, on=day, known=known).core
@@ -137,7 +139,7 @@ def amended(known_from: date, applies: date) -> Engine:
     return Engine(packs)
 
 
-def test_a_new_version_speaks_once_known():
+def test_a_new_version_speaks_once_known() -> None:
     engine = amended(date(2027, 6, 1), date(2029, 12, 2))
     case = {"is_ai": True, "domain": "essential_public.housing", "function": "rank"}
     assert engine.evaluate(case, on=date(2027, 6, 1)).applies_from == date(2029, 12, 2)
@@ -147,7 +149,7 @@ def test_a_new_version_speaks_once_known():
 
 @FEW
 @given(facts())
-def test_missing_facts_settle_something(given_facts: dict[str, Any]):
+def test_missing_facts_settle_something(given_facts: dict[str, Any]) -> None:
     verdict = evaluate(given_facts, on=TODAY)
     index = standard_engine().law.compiler.facts
     for one in verdict.missing:
@@ -156,7 +158,7 @@ def test_missing_facts_settle_something(given_facts: dict[str, Any]):
         assert one.question.endswith("?") or one.question.endswith(".")
 
 
-def test_answering_what_is_missing_ends_in_a_tier():
+def test_answering_what_is_missing_ends_in_a_tier() -> None:
     """Following the first question with its gravest answer always comes to an end."""
     for case in all_cases():
         known = dict(case["facts"])
@@ -174,12 +176,12 @@ def _first(fact: Fact) -> Any:
     return next(iter(fact.values)) if fact.type == "choice" else 100
 
 
-def test_few_questions_are_left_for_ordinary_systems():
+def test_few_questions_are_left_for_ordinary_systems() -> None:
     left = sorted(len(evaluate(c["facts"], on=TODAY).missing) for c in all_cases())
     assert left[len(left) // 2] < 8
 
 
-def test_unknown_is_neither_yes_nor_no():
+def test_unknown_is_neither_yes_nor_no() -> None:
     law = standard_engine().law
     nothing = law.judge(law.reader.read(dict.fromkeys(VOCABULARY, "unknown")).facts)
     names = {law.node(r.id): r for p in law.packs for r in p.rules if r.when is not None}

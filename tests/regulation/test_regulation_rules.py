@@ -34,7 +34,7 @@ def truth(rule: str, facts: dict[str, Any]) -> int:
     return UNKNOWN if found[0].status == "undetermined" else TRUE
 
 
-def test_every_rule_has_its_tests():
+def test_every_rule_has_its_tests() -> None:
     assert sorted(TESTS) == sorted(RULES)
     without_facts = {r for r, t in TESTS.items() if "dates" in t}
     assert without_facts == {
@@ -45,17 +45,17 @@ def test_every_rule_has_its_tests():
 
 
 @pytest.mark.parametrize("rule", WITH_FACTS)
-def test_rule_is_true_of_its_case(rule: str):
+def test_rule_is_true_of_its_case(rule: str) -> None:
     assert truth(rule, TESTS[rule]["is_true"]) == TRUE
 
 
 @pytest.mark.parametrize("rule", WITH_FACTS)
-def test_rule_is_false_elsewhere(rule: str):
+def test_rule_is_false_elsewhere(rule: str) -> None:
     assert truth(rule, TESTS[rule]["is_false"]) == FALSE
 
 
 @pytest.mark.parametrize("rule", WITH_FACTS)
-def test_rule_is_unknown_when_its_fact_is(rule: str):
+def test_rule_is_unknown_when_its_fact_is(rule: str) -> None:
     facts = TESTS[rule]["is_true"] | {TESTS[rule]["hide"]: "unknown"}
     assert truth(rule, facts) == UNKNOWN
 
@@ -70,7 +70,7 @@ def in_force(rule: str, on: date, known: date) -> list[State]:
 
 
 @pytest.mark.parametrize("rule", DATED)
-def test_rule_enters_into_force_on_its_day(rule: str):
+def test_rule_enters_into_force_on_its_day(rule: str) -> None:
     for state in states(rule):
         version = state.version
         day, known = version.in_force, max(version.known_from, version.in_force)
@@ -80,7 +80,7 @@ def test_rule_enters_into_force_on_its_day(rule: str):
 
 
 @pytest.mark.parametrize("rule", [r for r in WITH_FACTS if RULES[r].kind in DUTIES])
-def test_duty_applies_on_its_day(rule: str):
+def test_duty_applies_on_its_day(rule: str) -> None:
     """The day before it is not yet applicable (or not yet law); that day it is open."""
     facts = TESTS[rule]["is_true"]
     known = TESTS[rule].get("known", TODAY)
@@ -96,7 +96,7 @@ def test_duty_applies_on_its_day(rule: str):
 
 
 @pytest.mark.parametrize("rule", [r for r in WITH_FACTS if RULES[r].kind == "prohibition"])
-def test_prohibition_bites_on_its_day(rule: str):
+def test_prohibition_bites_on_its_day(rule: str) -> None:
     facts = TESTS[rule]["is_true"]
     start = ENGINE.evaluate(facts, on=TODAY).applies_from
     assert start in {date(2025, 2, 2), date(2026, 12, 2)}
@@ -106,7 +106,7 @@ def test_prohibition_bites_on_its_day(rule: str):
     assert [d.status for d in day.obligations if d.code == "AIA-5"] == ["open"]
 
 
-def test_each_rule_leads_to_its_text():
+def test_each_rule_leads_to_its_text() -> None:
     for state in ENGINE.law.states:
         if state.rule.kind != "definition":
             assert state.source.url.startswith("https://"), state.rule.id
