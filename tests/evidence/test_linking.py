@@ -11,6 +11,7 @@ from beffroi.evidence.linking import (
     Named,
     contract_by_reference,
     contract_slug,
+    find_by_path,
     fold,
     normalise,
     reference_key,
@@ -158,5 +159,16 @@ def test_words_between_brackets_are_another_name() -> None:
     register = Register(
         systems={"c": AISystem(id="c", name=claim("Assistant bureautique (Copilot)"))}
     )
-    assert [m.id for m in systems(register).mentions("Licences Copilot pour quarante agents")] == ["c"]
+    assert [m.id for m in systems(register).mentions("Licences Copilot pour quarante agents")] == [
+        "c"
+    ]
     assert systems(register).find("Assistant bureautique").id == "c"
+
+
+def test_a_path_says_what_a_file_is_about() -> None:
+    linker = Linker((Named("creche", ("Points crèche",)), Named("repas", ("Prévision repas",))))
+    assert find_by_path(linker, "deliberation_creche.pdf").id == "creche"
+    assert find_by_path(linker, "prevision-repas/.env").id == "repas"
+    assert find_by_path(linker, "x.pdf", "Points crèche").confidence == 0.95
+    assert not find_by_path(linker, "mandats_2026.csv")
+    assert not find_by_path(linker, "creche_et_repas.csv")

@@ -382,7 +382,8 @@ def contract_slug(
 
 # Words of a file's name that say its format or its role, not what it is about.
 _TECHNICAL = _words(
-    "sbom cdx cyclonedx spdx bom json xml txt csv tsv pdf docx odt xlsx ods parquet yaml yml toml "
+    "sbom cdx cyclonedx spdx bom xml txt csv tsv pdf docx odt xlsx ods parquet yaml yml toml "
+    "zip gz html htm json jsonl xlsm "
     "env lock requirements pyproject package compose docker dockerfile readme model card config "
     "conf configuration export extrait depot preuves src main v1 v2 final copie app api prod"
 )
@@ -412,3 +413,21 @@ def find_any(linker: Linker, names: Iterable[str | None]) -> Match:
             return found
         first = first if first.note else found
     return first
+
+
+def find_by_path(linker: Linker, path: str, *first: str | None) -> Match:
+    """Return what a file is about: names given first, then its folders and its own words.
+
+    Last resort, the only known thing that shares a telling word with the path (0.5).
+    """
+    candidates = names_in_path(path)
+    found = find_any(linker, (*first, *candidates))
+    if found or found.note:
+        return found
+    said = {
+        w for c in candidates for w in _stems(normalise(c)) if _telling((w,)) and len(w) > _MIN_NAME
+    }
+    sharing = {
+        one.id for one in linker.known if any(said & _stems(normalise(n)) for n in one.names)
+    }
+    return Match(next(iter(sharing)), 0.5, "tokens") if len(sharing) == 1 else Match()

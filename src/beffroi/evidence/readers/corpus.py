@@ -17,7 +17,7 @@ from typing import ClassVar
 from beffroi.core import BeffroiError, Text, Value, t, tn
 from beffroi.evidence.artefact import Artefact, Folder
 from beffroi.evidence.cells import day
-from beffroi.evidence.linking import find_any, names_in_path, slug, systems
+from beffroi.evidence.linking import find_by_path, slug, systems
 from beffroi.evidence.opening import decoded
 from beffroi.evidence.reader import Context
 from beffroi.evidence.reading import Content, Proposal, Reading, Reject
@@ -248,7 +248,7 @@ def _proposals(voice: Voice) -> Iterator[Proposal]:
     register = voice.context.register
     known = next((i for i, d in register.datasets.items() if {name, leaf} & set(d.files)), None)
     place = voice.evidence()
-    link = find_any(systems(register), names_in_path(name))
+    link = find_by_path(systems(register), name)
     yield Proposal.of(
         "dataset",
         Dataset(

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from beffroi.core import BeffroiError, Text, t, tn
 from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.cells import day
-from beffroi.evidence.linking import find_any, names_in_path, slug, systems
+from beffroi.evidence.linking import find_by_path, slug, systems
 from beffroi.evidence.opening import json_of, yaml_of
 from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.app_config import facts, tree
@@ -121,9 +121,7 @@ def _content(data: dict[str, Any], artefact: Artefact, context: Context) -> AppC
     told = facts.notice(data, name)
     timed = facts.sequence(data, name)
     moods = tuple(facts.emotions(data, name))
-    found = find_any(
-        systems(context.register), (product[1] if product else None, *names_in_path(name))
-    )
+    found = find_by_path(systems(context.register), name, product[1] if product else None)
     return AppConfigContent(
         product=product[1][:120] if product else None,
         publisher=publisher[1][:120] if publisher else None,

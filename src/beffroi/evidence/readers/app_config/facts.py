@@ -128,10 +128,13 @@ def _source(path: str, value: dict[str, Any]) -> Any:
 
 
 def _of(path: str, value: dict[str, Any]) -> Any:
-    said = _said(path, value)
-    if speaks_of(said, "agents"):
-        return "agents"
-    return "public" if speaks_of(said, "public") else "unsaid"
+    """What the option says of its target decides before the name of the option."""
+    for said in (" ".join(v for v in value.values() if isinstance(v, str)), _said(path, value)):
+        if speaks_of(said, "agents"):
+            return "agents"
+        if speaks_of(said, "public"):
+            return "public"
+    return "unsaid"
 
 
 _ROLES: tuple[tuple[str, Role], ...] = (

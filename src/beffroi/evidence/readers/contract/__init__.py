@@ -15,8 +15,7 @@ from beffroi.core import BeffroiError, Locator, Text, t, tn
 from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.linking import (
     contract_slug,
-    find_any,
-    names_in_path,
+    find_by_path,
     normalise,
     slug,
     suppliers,
@@ -184,7 +183,7 @@ def _systems(
 
 
 def _by_path(artefact: Artefact, context: Context) -> _About:
-    link = find_any(systems(context.register), names_in_path(artefact.name))
+    link = find_by_path(systems(context.register), artefact.name)
     return [(link.id, None)] if link.id else []
 
 

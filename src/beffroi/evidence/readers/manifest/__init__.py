@@ -13,7 +13,7 @@ from beffroi.core import Evidence, Text, t, tn
 from beffroi.core.evidence import LocatorKind
 from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.licences import spdx_licence
-from beffroi.evidence.linking import Match, find_any, names_in_path, slug, systems
+from beffroi.evidence.linking import Match, find_by_path, slug, systems
 from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.manifest import formats
 from beffroi.evidence.readers.manifest.draft import Draft
@@ -66,7 +66,7 @@ class ManifestReader:
         """
         draft = formats.parse(artefact)
         voice = Voice(artefact, context)
-        found = find_any(systems(context.register), (draft.project, *names_in_path(artefact.name)))
+        found = find_by_path(systems(context.register), artefact.name, draft.project)
         content = _content(draft, found, context)
         known = found.id is not None
         return voice.reading(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from beffroi.core import BeffroiError, Text, t, tn
 from beffroi.evidence.artefact import Artefact
-from beffroi.evidence.linking import find_any, names_in_path, slug, systems
+from beffroi.evidence.linking import find_by_path, slug, systems
 from beffroi.evidence.opening import json_of, mapping, text_of, word, xml_of
 from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.sbom import cyclonedx, spdx
@@ -51,7 +51,7 @@ class SbomReader:
         form, document, application, parts = _open(artefact)
         voice = Voice(artefact, context, _day(_stamp(document)))
         about = application.name if application else word(document.get("name"))
-        found = find_any(systems(context.register), (about, *names_in_path(artefact.name)))
+        found = find_by_path(systems(context.register), artefact.name, about)
         content = SbomContent(
             format=form,
             application=about,
