@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     duties.open_duties,
     duties.papers,
     duties.to_prepare,
+    doubts.perhaps_forbidden,
     doubts.undetermined,
     doubts.misread,
     contradictions.declared_otherwise,

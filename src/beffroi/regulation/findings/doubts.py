@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beffroi.core import Effort, Finding, Reference, Severity, Text, t, tn
-from beffroi.regulation.findings.support import facts, proofs, sentence
+from beffroi.regulation.findings.support import facts, listed, proofs, sentence
 from beffroi.regulation.pack import Tier
 from beffroi.regulation.sheet import SystemView
 
@@ -20,6 +20,55 @@ TIER_WORDS: dict[Tier, Text] = {
     "out_of_scope": t("hors du champ"),
     "undetermined": t("indéterminé"),
 }
+
+
+def perhaps_forbidden(view: SystemView) -> Iterator[Finding]:
+    """A practice that Article 5 forbids unless an exception is proved: only the exception is open.
+
+    The facts that trigger the prohibition are known; what is missing would lift it.
+    """
+    verdict = view.verdict
+    banned = [d for d in verdict.obligations if d.code == "AIA-5" and d.status == "undetermined"]
+    if (
+        not view.in_use
+        or not banned
+        or not _may_be_forbidden(view)
+        or "minimal" in verdict.possible
+    ):
+        return
+    articles = tuple(a for a in verdict.articles if a.startswith("art. 5("))
+    rules = tuple(r for r in verdict.core.rules if r.startswith("eu.aia.5."))
+    asked = verdict.missing[0]
+    yield Finding(
+        check="regulation.maybe_prohibited",
+        subject=view.subject,
+        challenge="regulation",
+        severity=Severity.CRITICAL,
+        title=t(
+            "{name} : pratique interdite ({articles}), sauf exception à prouver",
+            name=view.name,
+            articles=articles,
+        ),
+        detail=t(
+            "Le fait qui lèverait l’interdiction manque : {question}", question=asked.question
+        ),
+        obliged="deployer",
+        since=banned[0].since,
+        reference=banned[0].reference,
+        facts=facts(view, rules),
+        missing=(asked.fact,),
+        evidence=proofs(view, rules),
+        undetermined=True,
+        remedy=t(
+            "Couper la fonction en cause ; ne la rouvrir que si l’exception est prouvée par écrit."
+        ),
+        inaction=t(
+            "L’interdiction court depuis le {since} ; chaque usage s’y ajoute, sans que rien ne prouve l’exception.",
+            since=banned[0].since,
+        ),
+        gate="refuse",
+        effort=Effort(days_low=0.1, days_high=1),
+    )
 
 
 def undetermined(view: SystemView) -> Iterator[Finding]:
@@ -45,7 +94,7 @@ def undetermined(view: SystemView) -> Iterator[Finding]:
         else t("{name} : obligations à établir", name=view.name),
         detail=t(
             "Classements encore possibles : {tiers}. Obligations en suspens : {codes}.",
-            tiers=tuple(TIER_WORDS[x].render("fr") for x in verdict.possible),
+            tiers=listed(TIER_WORDS[x] for x in verdict.possible),
             codes=open_codes or ("—",),
         ),
         obliged="deployer",

@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from beffroi.core import Effort, Finding, Severity, Text, t, tn
-from beffroi.regulation.findings.support import begins, effort, facts, proofs, sentence
+from beffroi.regulation.findings.support import (
+    begins,
+    effort,
+    facts,
+    listed,
+    named,
+    proofs,
+    sentence,
+)
 from beffroi.regulation.sheet import SystemView
 from beffroi.regulation.verdict import Duty
 
@@ -133,7 +141,7 @@ def papers(view: SystemView) -> Iterator[Finding]:
             len(rules),
             name=view.name,
         ),
-        detail=t("{list}", list=tuple(f"{d.code} ({d.deliverable})" for d in owed)),
+        detail=listed(named(d.code, d.deliverable or d.rule.title) for d in owed),
         obliged=owed[0].who,
         since=min(starts, default=None),
         reference=owed[0].reference,
@@ -168,7 +176,7 @@ def to_prepare(view: SystemView) -> Iterator[Finding]:
             ),
             detail=t(
                 "{list}. Classement : {articles}.",
-                list=tuple(f"{d.code} ({d.rule.title})" for d in duties),
+                list=listed(named(d.code, d.rule.title) for d in duties),
                 articles=view.verdict.articles,
             ),
             obliged=duties[0].who,

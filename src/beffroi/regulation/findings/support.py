@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from pydantic import JsonValue
@@ -16,6 +17,16 @@ from beffroi.regulation.sheet import SystemView
 def sentence(words: str) -> Text:
     """Return a sentence of the rule packs; its English is in the catalogue."""
     return Text(fr=words.replace("{", "{{").replace("}", "}}"))
+
+
+def listed(parts: Iterable[Text]) -> Text:
+    """Return sentences one after the other, each in the reader's language."""
+    return reduce(lambda a, b: t("{a}, {b}", a=a, b=b), parts)
+
+
+def named(code: str, words: str) -> Text:
+    """Return a code and what it stands for."""
+    return t("{code} ({words})", code=code, words=sentence(words))
 
 
 def facts(view: SystemView, rules: Iterable[str]) -> dict[str, JsonValue]:
