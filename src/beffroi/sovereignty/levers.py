@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from beffroi.core import Reference, Text, t
+from beffroi.register import Role
 from beffroi.sovereignty.chain import ChainLink
 from beffroi.sovereignty.jurisdictions import zone
+from beffroi.sovereignty.kb.entries import Entry, Layer
 from beffroi.sovereignty.kb.facts import value_of
 from beffroi.sovereignty.view import View
 
@@ -122,12 +124,33 @@ def clause(name: str) -> Clause:
     return {c.id: c for c in CLAUSES}[name]
 
 
+_LAYERS: dict[Role, tuple[Layer, ...]] = {
+    "supplier": ("vendor", "model", "hosting"),
+    "integrator": ("vendor", "skills"),
+    "model": ("model", "runtime"),
+    "speech": ("model", "vendor"),
+    "search": ("vendor", "model"),
+    "host": ("hosting",),
+    "identity": ("identity",),
+    "hardware": ("chips",),
+    "runtime": ("runtime",),
+    "data": ("training_data",),
+}
+
+
+def serves(entry: Entry, role: Role) -> bool:
+    """Whether an entry of the table can stand in a role of a chain, by its layers."""
+    return bool(set(_LAYERS[role]) & set(entry.layers))
+
+
 def alternatives(view: View, link: ChainLink, limit: int = 3) -> tuple[str, ...]:
     """Return the names of entries that could take over a link, governed from the Union only."""
     entry = view.kb.get(view.entry(link))
     found: list[str] = []
     for alternative in entry.alternatives if entry else ():
         control = view.kb.control(alternative.entry, view.on, view.known)
+        if not serves(view.kb.entries[alternative.entry], link.role):
+            continue
         if zone(control.country) in {"fr", "eu", "community"}:
             found.append(view.kb.name(alternative.entry))
     return tuple(dict.fromkeys(found))[:limit]
@@ -140,15 +163,33 @@ def standard_interface(view: View, link: ChainLink) -> bool | None:
     return None if api is None else str(api) in {"openai", "openai-compatible"}
 
 
+_KINDS: dict[str, Text] = {
+    "host": t("hébergement"),
+    "model": t("modèle"),
+    "speech": t("parole"),
+    "supplier": t("service"),
+    "integrator": t("intégration"),
+    "identity": t("identités"),
+    "search": t("recherche"),
+}
+
+
 def loosen(view: View, system: str) -> Text:
     """Return what to do about the links of a system that are controlled outside the Union."""
     links = view.outside(system)
-    names = tuple(dict.fromkeys(n for x in links for n in alternatives(view, x)))[:4]
-    if names:
+    called = any(x.role in {"model", "speech", "integrator"} for x in links)
+    wanted = clause("standard_interface" if called else "control").text
+    by_kind: dict[str, list[str]] = {}
+    for link in links:
+        if not link.inferred:
+            kind = _KINDS.get(link.role, _KINDS["supplier"]).render("fr")
+            by_kind.setdefault(kind, []).extend(alternatives(view, link, 2))
+    said = [f"{kind} : {', '.join(dict.fromkeys(n))}" for kind, n in by_kind.items() if n]
+    if said:
         return t(
-            "faire passer le jeu d’essai du système sur l’une de ces solutions : {names} ; inscrire "
+            "faire passer le jeu d’essai du système sur une autre solution ({solutions}) ; inscrire "
             "au prochain marché : « {clause} »",
-            names=names,
-            clause=clause("standard_interface").text,
+            solutions=" ; ".join(said),
+            clause=wanted,
         )
-    return t("inscrire au prochain marché : « {clause} »", clause=clause("control").text)
+    return t("inscrire au prochain marché : « {clause} »", clause=wanted)

@@ -15,9 +15,9 @@ from beffroi.sovereignty.chain import ChainLink
 from beffroi.sovereignty.graph.supply import State
 from beffroi.sovereignty.jurisdictions import zone
 from beffroi.sovereignty.kb.base import SECNUMCLOUD
-from beffroi.sovereignty.kb.entries import Entry, Layer
+from beffroi.sovereignty.kb.entries import Entry
 from beffroi.sovereignty.kb.facts import value_of
-from beffroi.sovereignty.levers import CLAUSES, Clause, clause, standard_interface
+from beffroi.sovereignty.levers import CLAUSES, Clause, clause, serves, standard_interface
 from beffroi.sovereignty.view import View, sheet_evidence
 
 DAYS_A_MONTH = 30.44
@@ -148,12 +148,6 @@ class Candidate(Value):
         return all(v is not False for v in self.meets.values())
 
 
-_LAYER_OF: dict[str, Layer] = {
-    "model": "model", "speech": "model", "host": "hosting", "supplier": "vendor",
-    "integrator": "vendor", "identity": "identity", "search": "vendor",
-}  # fmt: skip
-
-
 def sourcing(view: View, system: str, *, qualified: bool = False) -> tuple[Candidate, ...]:
     """Return alternatives to the links outside the Union that can meet the need.
 
@@ -186,7 +180,7 @@ def _candidate(view: View, link: ChainLink, entry: str, *, qualified: bool) -> C
         return None
     meets: dict[str, bool | None] = {
         "union_control": True,
-        "same_layer": _LAYER_OF.get(link.role) in sheet.layers,
+        "same_layer": serves(sheet, link.role),
         "standard_interface": _known_api(view, sheet),
         "hosted_in_union": _hosted(view, sheet),
     }

@@ -56,6 +56,11 @@ class View:
         """Return a system's name."""
         return self.systems[system].name
 
+    def service(self, service: str) -> str:
+        """Return the name of a service of the authority."""
+        sheet = self.register.authority.services.get(service)
+        return (sheet.name.value if sheet else None) or service
+
     def state(self, system: str, scenario: Scenario) -> State:
         """Return a system's state in a scenario."""
         node = system_node(system)

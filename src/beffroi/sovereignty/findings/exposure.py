@@ -157,16 +157,19 @@ def listed(view: View, links: tuple[ChainLink, ...]) -> tuple[str, ...]:
 def ranks(view: View, links: tuple[ChainLink, ...]) -> Text:
     """Say at which rank each party stands, and in which region the service runs."""
     said = []
-    for x in links:
+    nearest = {x.party: x for x in sorted(links, key=lambda x: -x.rank)}
+    for x in sorted(nearest.values(), key=lambda x: (x.rank, x.party)):
         who = view.who(view.party(x))
         said.append(
             t("rang {rank}, {who}, région {region}", rank=x.rank, who=who, region=x.region)
             if x.region
             else t("rang {rank}, {who}", rank=x.rank, who=who)
         )
-    lines = tuple(dict.fromkeys(s.render("fr") for s in said))
+    lines = " ; ".join(dict.fromkeys(s.render("fr") for s in said))
+    if not any(x.region for x in links):
+        return t("Chaîne : {lines}.", lines=lines)
     return t(
         "Chaîne : {lines}. Une région située dans l’Union ne soustrait pas une société au "
         "droit de l’État qui la contrôle.",
-        lines=" ; ".join(lines),
+        lines=lines,
     )

@@ -35,7 +35,11 @@ def _paid(view: View, system: str) -> bool:
 
 def _unmanaged(view: View, system: str, uses: list[Use]) -> Finding:
     services = {u.service.value for u in uses if u.service.value}
-    parties = {x.party: view.party(x) for x in view.chains.behind(system) if not x.inferred}
+    parties = {
+        x.party: view.party(x)
+        for x in view.chains.behind(system)
+        if not x.inferred and not x.party.startswith("unknown:")
+    }
     names = tuple(view.who(p, country=True).render("fr") for _, p in sorted(parties.items()))
     proof = tuple(dict.fromkeys(e for u in uses for e in (*u.posts.evidence, *u.managed.evidence)))
     denial = _denial(view, system)
@@ -62,7 +66,7 @@ def _unmanaged(view: View, system: str, uses: list[Use]) -> Finding:
         contradicts=Contradiction(
             declared="aucun usage de sites d’IA générative",
             declared_by=denial.voice,
-            found=", ".join(sorted(services)),
+            found=", ".join(sorted(view.service(s) for s in services)),
             declared_evidence=denial.evidence,
         )
         if denial is not None and services

@@ -134,10 +134,10 @@ def _outside(view: View, system: str) -> Measure:
 def _ranks(view: View, links: tuple[ChainLink, ...]) -> Text | None:
     if not links:
         return None
+    nearest = {x.party: x for x in sorted(links, key=lambda x: -x.rank) if not x.inferred}
     said = [
         t("rang {rank} : {who}", rank=x.rank, who=view.who(view.party(x))).render("fr")
-        for x in links
-        if not x.inferred
+        for x in sorted(nearest.values(), key=lambda x: (x.rank, x.party))
     ]
     return t("{links}.", links=tuple(dict.fromkeys(said))) if said else None
 
