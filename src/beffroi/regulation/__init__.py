@@ -5,6 +5,7 @@ from beffroi.regulation.cases import answer, evaluate_cases
 from beffroi.regulation.change import Change, Milestone, calendar, changes_between, ics, stale
 from beffroi.regulation.documents import Document, Thresholds, agents_notice
 from beffroi.regulation.engine import Engine, Verdict, evaluate, standard_engine
+from beffroi.regulation.sheet import SystemView, org_facts
 from beffroi.regulation.verdict import Duty, Missing, Presumed, Reading
 from beffroi.regulation.vocabulary import Vocabulary, load_vocabulary
 
@@ -17,6 +18,7 @@ __all__ = [
     "Missing",
     "Presumed",
     "Reading",
+    "SystemView",
     "Thresholds",
     "Verdict",
     "Vocabulary",
@@ -30,6 +32,7 @@ __all__ = [
     "ics",
     "load_vocabulary",
     "look",
+    "org_facts",
     "stale",
     "standard_engine",
 ]

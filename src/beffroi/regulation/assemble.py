@@ -77,12 +77,10 @@ class Stages:
             return ("out_of_scope",)
         if self.ai == FALSE:
             return ("not_ai_system",)
-        if self.excluded == TRUE:
-            return ("out_of_scope",)
-        found = [*self._inside()]
+        found = [] if self.excluded == TRUE else [*self._inside()]
         if self.ai == UNKNOWN:
             found.append("not_ai_system")
-        if self.excluded == UNKNOWN:
+        if self.excluded != FALSE:
             found.append("out_of_scope")
         return tuple(found)
 

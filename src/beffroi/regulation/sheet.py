@@ -196,6 +196,11 @@ def _known(claim: Claim[Any], sheet: AISystem) -> Known:
     return Known(claim.value, claim.grade, claim.evidence or (sheet_evidence(sheet),))
 
 
+def org_facts(register: Register) -> dict[str, object]:
+    """Return the structure's own facts, ready for ``evaluate(..., org=...)``."""
+    return {name: known.value for name, known in _from_authority(register)}
+
+
 def _from_authority(register: Register) -> Iterator[tuple[str, Known]]:
     where = (authority_evidence(register),)
     for name in ("population", "agents"):
@@ -210,9 +215,7 @@ def _processor(register: Register, sheet: AISystem) -> Iterator[tuple[str, Known
     parties = [
         claim
         for link in sheet.chain.values()
-        if link.role in _HANDLING
-        and (claim := link.party.best) is not None
-        and claim.value != OWN
+        if link.role in _HANDLING and (claim := link.party.best) is not None and claim.value != OWN
     ]
     if contracts:
         proofs = tuple(e for c in contracts for e in c.systems[sheet.id].evidence)

@@ -155,7 +155,8 @@ def _yes_no(_: Fact, raw: Any) -> bool:
     return {"true": True, "false": False, "oui": True, "non": False}[str(raw).strip().lower()]
 
 
-def _choice(fact: Fact, raw: Any) -> frozenset[str]:
+def _choice(fact: Fact, raw: Any) -> frozenset[str] | None:
+    """An empty list says "none" where the fact has that value, and nothing elsewhere."""
     words = raw if isinstance(raw, list | tuple | set | frozenset) else (raw,)
     found: set[str] = set()
     for word in (str(_word(w)).strip() for w in words):
@@ -165,9 +166,9 @@ def _choice(fact: Fact, raw: Any) -> frozenset[str]:
             found.add(word)
         else:
             raise KeyError(word)
-    if not found:
-        raise ValueError
-    return frozenset(found)
+    if not found and "none" in fact.values:
+        return frozenset({"none"})
+    return frozenset(found) or None
 
 
 def _word(value: Any) -> Any:

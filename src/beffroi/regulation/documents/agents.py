@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import date
 from importlib import resources
 
-from jinja2 import Environment, StrictUndefined
-
 from beffroi.core import Value
 from beffroi.core.format import format_date, format_number
 from beffroi.register import Authority
@@ -61,6 +59,8 @@ _PAPERS = ("note-information-agents", "registre-rgpd-mesure-usages-ia")
 
 
 def _fill(name: str, values: dict[str, object]) -> str:
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only these papers need it
+
     source = resources.files(__package__).joinpath(f"{name}.md.j2").read_text("utf-8")
     engine = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - Markdown
     return engine.from_string(source).render(values)
