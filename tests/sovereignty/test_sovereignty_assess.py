@@ -325,3 +325,33 @@ def test_what_a_person_says_of_being_ai_counts_until_checked() -> None:
     plain_algorithm = register.model_copy(update={"systems": {"x": sheet}})
     assert measures(plain_algorithm)["dependence.cut.us@system:x"].note is None
     assert measures(plain_algorithm)["dependence.spend@authority"].value == 0.0
+
+
+def test_a_service_seen_for_the_first_time_is_told() -> None:
+    def month(name: str, day: date, *providers: str) -> Reading:
+        uses = tuple(
+            MachineUse(
+                provider=p, product=p.title(), service="", name="srv", unit="servers", machines=1,
+                requests=9, days=(DayCount(day=day, requests=9),), first_line=1, last_line=2,
+            )
+            for p in providers
+        )  # fmt: skip
+        content = plain(
+            NameTraffic(format="dnsmasq", zone="Europe/Paris", first_day=day, machines=uses)
+        )
+        return Reading(
+            kind="dns",
+            source=Source(name=name, sha256=name[0] * 64, size=1),
+            ingested_on=day,
+            content=content,
+        )
+
+    october = month("a.log", date(2026, 10, 1), "openai")
+    november = month("b.log", date(2026, 11, 1), "openai", "deepseek")
+    one = EvidenceBase({october.id: october})
+    both = EvidenceBase({october.id: october, november.id: november})
+    assert not [f for f in findings(corvenne(), one) if "new_service" in f]
+    found = [f for f in findings(corvenne(), both).values() if "new_service" in f.check]
+    assert [(f.check, f.since) for f in found] == [
+        ("dependence.new_service.deepseek", date(2026, 11, 1))
+    ]

@@ -52,3 +52,32 @@ def awake(evidence: EvidenceBase, register: Register) -> frozenset[str]:
         if sheet.stage.value == "stopped" and (stopped is None or use.last_day > stopped):
             found.add(system)
     return frozenset(found)
+
+
+def first_seen(evidence: EvidenceBase) -> dict[str, tuple[date, str, Evidence]]:
+    """Return the services that the latest log shows and no earlier one did.
+
+    By provider id: the first day of the log that shows it, its name, and the place. Nothing when
+    there is only one log of a kind, or when the logs cover the same days.
+    """
+    found: dict[str, tuple[date, str, Evidence]] = {}
+    for kind in (WebTraffic, NameTraffic):
+        logs = [(r, c) for r, c in evidence.of(kind) if c.first_day is not None]
+        logs.sort(key=lambda one: (one[1].first_day or date.min, one[0].id))
+        known: set[str] = set()
+        for i, (reading, log) in enumerate(logs):
+            now = dict(_services(log))
+            if i and i == len(logs) - 1 and log.first_day != logs[0][1].first_day:
+                for provider in sorted(now.keys() - known):
+                    day = log.first_day or date.min
+                    found.setdefault(provider, (day, now[provider], reading.evidence()))
+            known |= now.keys()
+    return found
+
+
+def _services(log: Traffic) -> Iterator[tuple[str, str]]:
+    for seen in log.seen:
+        for product in seen.products:
+            yield product.provider, product.product
+    for use in log.machines:
+        yield use.provider, use.product

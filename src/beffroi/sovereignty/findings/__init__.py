@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     changes.control,
     changes.qualification,
     changes.sub_processors,
+    changes.new_services,
     cutoff.us_cut,
     cutoff.shared_points,
     cutoff.shared_operator,

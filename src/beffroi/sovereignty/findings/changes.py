@@ -12,6 +12,7 @@ from beffroi.sovereignty.findings.contracts import covered, title_of
 from beffroi.sovereignty.jurisdictions import country_name, zone
 from beffroi.sovereignty.kb.base import SECNUMCLOUD
 from beffroi.sovereignty.levers import CCAG_TIC, RGPD_28, clause
+from beffroi.sovereignty.seen import first_seen
 from beffroi.sovereignty.view import View, sheet_evidence
 
 
@@ -119,3 +120,27 @@ def sub_processors(view: View, _: EvidenceBase) -> Iterator[Finding]:
             inaction=t("Le silence vaut acceptation dans la plupart des contrats."),
             effort=Effort(days_low=0.5, days_high=1),
         )  # fmt: skip
+
+
+def new_services(view: View, evidence: EvidenceBase) -> Iterator[Finding]:
+    """An AI service that the latest log shows and that no earlier log did."""
+    for provider, (day, product, proof) in first_seen(evidence).items():
+        using = [s for s in view.systems if provider in {x.party for x in view.chains.links[s]}]
+        outside = zone(view.kb.control(provider, view.on, view.known).country) == "non_eu"
+        yield Finding(
+            check=f"dependence.new_service.{provider}",
+            subject=system_node(using[0]) if len(using) == 1 else "authority",
+            challenge="dependence",
+            severity=Severity.MEDIUM if outside else Severity.LOW,
+            title=t(
+                "Nouveau service d’IA dans les journaux : {product} ({country})",
+                product=product,
+                country=country_name(view.kb.control(provider, view.on, view.known).country),
+            ),
+            since=day,
+            reference=RGPD_28,
+            facts={"provider": provider, "systems": sorted(using)},
+            evidence=(proof,),
+            remedy=t("Dire de quel système il relève, ou ouvrir une fiche ; décider de l’usage."),
+            effort=Effort(days_low=0.1, days_high=0.5),
+        )
