@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     from beffroi.climate.doors import footprint_events, net_from_yaml
     from beffroi.climate.ledger import Ledger, UsageEvent
     from beffroi.climate.local import measure
+    from beffroi.climate.rightsize import load_classifier, rightsize
 
-__all__ = ["Ledger", "UsageEvent", "assess", "footprint_events", "measure", "net_from_yaml"]
+__all__ = [
+    "Ledger",
+    "UsageEvent",
+    "assess",
+    "footprint_events",
+    "load_classifier",
+    "measure",
+    "net_from_yaml",
+    "rightsize",
+]
 
 # What needs a database or numpy waits until it is asked for: taking a position needs neither.
 _LATER = {
@@ -21,6 +31,8 @@ _LATER = {
     "Ledger": "ledger",
     "UsageEvent": "ledger",
     "measure": "local",
+    "rightsize": "rightsize",
+    "load_classifier": "rightsize",
 }
 
 
