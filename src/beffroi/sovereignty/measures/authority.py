@@ -201,62 +201,47 @@ def narrowing(view: View) -> Text | None:
 
 def _cut(view: View) -> list[Measure]:
     cut, systems = view.us_cut, view.systems
-    inputs = _inputs(view, "dependence.cut.us")
-    if not inputs:
+    if not systems:
         return []
     hit = [s for s in systems if system_node(s) in {*cut.lost, *cut.degraded}]
-    worst = len(hit) + len(cut.possible)
     french = [s for s in hit if (p := view.supplier(s)) is not None and p.zone == "fr"]
     free = [s for s in hit if view.chains.costs[s].value == 0]
-    figures: list[tuple[str, Text, int, int | None]] = [
-        ("", t("Systèmes touchés par une coupure des États-Unis"), len(hit), worst),
-        (".lost", t("Systèmes arrêtés par une coupure des États-Unis"), len(cut.lost), None),
-        (
-            ".degraded",
-            t("Systèmes dégradés par une coupure des États-Unis"),
-            len(cut.degraded),
-            None,
-        ),
-        (
-            ".bought_in_france",
-            t("Systèmes touchés bien qu’achetés à une société française"),
-            len(french),
-            None,
-        ),
-        (
-            ".free",
-            t("Systèmes touchés qui ne coûtent rien : les euros ne les voient pas"),
-            len(free),
-            None,
-        ),
-    ]
-    found = [
-        Measure(
-            metric=f"dependence.cut.us{part}",
-            subject=AUTHORITY,
-            challenge="dependence",
-            label=label,
-            value=float(value),
-            low=None if high is None else float(value),
-            high=None if high is None else float(high),
-            grade=Grade.COMPUTED,
-            method=methods.CUT,
-            inputs=inputs,
-            note=t("Sur {n} systèmes en service.", n=len(systems)),
-        )
-        for part, label, value, high in figures
-    ]
+    label = t("Part de la dépense touchée par une coupure des États-Unis")
+    inputs = _inputs(view, "dependence.cut.us")
     return [
-        *found,
-        _share(
-            view,
-            "dependence.cut.us.spend",
-            t("Part de la dépense touchée par une coupure des États-Unis"),
-            cut.hit["spend"],
-            methods.CUT,
-            inputs,
-        ),
+        _count(view, "", len(hit), len(hit) + len(cut.possible)),
+        _count(view, ".lost", len(cut.lost)),
+        _count(view, ".degraded", len(cut.degraded)),
+        _count(view, ".bought_in_france", len(french)),
+        _count(view, ".free", len(free)),
+        _share(view, "dependence.cut.us.spend", label, cut.hit["spend"], methods.CUT, inputs),
     ]
+
+
+_COUNTS: dict[str, Text] = {
+    "": t("Systèmes touchés par une coupure des États-Unis"),
+    ".lost": t("Systèmes arrêtés par une coupure des États-Unis"),
+    ".degraded": t("Systèmes dégradés par une coupure des États-Unis"),
+    ".bought_in_france": t("Systèmes touchés bien qu’achetés à une société française"),
+    ".free": t("Systèmes touchés qui ne coûtent rien : les euros ne les voient pas"),
+}
+
+
+def _count(view: View, part: str, value: int, high: int | None = None) -> Measure:
+    """A number of systems; ``high`` counts those that an unknown link might add."""
+    return Measure(
+        metric=f"dependence.cut.us{part}",
+        subject=AUTHORITY,
+        challenge="dependence",
+        label=_COUNTS[part],
+        value=float(value),
+        low=None if high is None else float(value),
+        high=None if high is None else float(high),
+        grade=Grade.COMPUTED,
+        method=methods.CUT,
+        inputs=_inputs(view, "dependence.cut.us"),
+        note=t("Sur {n} systèmes en service.", n=len(view.systems)),
+    )
 
 
 def _concentration(view: View) -> list[Measure]:
