@@ -160,12 +160,12 @@ class Dossier:
         readings, unread = self.readings()
         files = {r.source.sha256: self.original(r) for r in readings.values() if r.stored}
         base = EvidenceBase(readings, files, self.cache)
-        register = typed.merge(
-            (p.kind, each_claims(p.fragment(), partial(Claims.entered, day=r.ingested_on)))
-            for r in base.readings()
-            for p in r.proposals
-        )
-        return register, base, faults + unread
+        return merged(typed, base), base, faults + unread
+
+    def merged(self, base: EvidenceBase) -> tuple[Register, list[BeffroiError]]:
+        """Return what people typed merged with what these readings propose."""
+        typed, faults = self.typed()
+        return merged(typed, base), faults
 
     def original(self, reading: Reading) -> Path:
         """Return where a kept artefact lies: under its name, or apart when the name was taken."""
@@ -212,6 +212,15 @@ class Dossier:
         if path.is_file():
             for line in path.read_text("utf-8").splitlines():
                 yield json.loads(line)
+
+
+def merged(typed: Register, base: EvidenceBase) -> Register:
+    """Return typed sheets merged with every reading's proposals, dated by their ingestion."""
+    return typed.merge(
+        (p.kind, each_claims(p.fragment(), partial(Claims.entered, day=r.ingested_on)))
+        for r in base.readings()
+        for p in r.proposals
+    )
 
 
 def _same(kept: Path, artefact: Artefact) -> bool:
