@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from beffroi.climate.rightsize import rightsize
+from beffroi.climate.sizing import rightsize
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 SECTIONS = (

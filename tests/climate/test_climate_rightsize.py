@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beffroi.climate.inference import Request, footprint
-from beffroi.climate.rightsize import load_classifier, rightsize
-from beffroi.climate.rightsize.bench import parts, wilson
-from beffroi.climate.rightsize.linear import fit, lbfgs, softmax, times
-from beffroi.climate.rightsize.rungs import Keywords, Regression
-from beffroi.climate.rightsize.task import read_task
-from beffroi.climate.rightsize.text import Floats, Vocabulary, features, fold
+from beffroi.climate.sizing import load_classifier, rightsize
+from beffroi.climate.sizing.bench import parts, wilson
+from beffroi.climate.sizing.linear import fit, lbfgs, softmax, times
+from beffroi.climate.sizing.rungs import Keywords, Regression
+from beffroi.climate.sizing.task import read_task
+from beffroi.climate.sizing.text import Floats, Vocabulary, features, fold
 from beffroi.core import BeffroiError
 
 SUBJECTS = {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from beffroi.climate.doors import footprint_events, net_from_yaml
     from beffroi.climate.ledger import Ledger, UsageEvent
     from beffroi.climate.local import measure
-    from beffroi.climate.rightsize import load_classifier, rightsize
+    from beffroi.climate.sizing import load_classifier, rightsize
 
 __all__ = [
     "Ledger",
@@ -31,8 +31,8 @@ _LATER = {
     "Ledger": "ledger",
     "UsageEvent": "ledger",
     "measure": "local",
-    "rightsize": "rightsize",
-    "load_classifier": "rightsize",
+    "rightsize": "sizing",
+    "load_classifier": "sizing",
 }
 
 

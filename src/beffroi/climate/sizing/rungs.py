@@ -1,7 +1,7 @@
 """The rungs of the ladder that run here: no AI, rules found in the examples, two linear models.
 
 Each is fitted on the learning part and answers texts; the higher, the heavier. A rung that runs
-elsewhere (a language model) brings its answers instead: see :mod:`beffroi.climate.rightsize.bench`.
+elsewhere (a language model) brings its answers instead: see :mod:`beffroi.climate.sizing.bench`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Protocol
 
 import numpy as np
 
-from beffroi.climate.rightsize.linear import Linear, fit, softmax
-from beffroi.climate.rightsize.text import Floats, Ints, Vocabulary, words
+from beffroi.climate.sizing.linear import Linear, fit, softmax
+from beffroi.climate.sizing.text import Floats, Ints, Vocabulary, words
 
 STRENGTHS = (1.0, 10.0, 100.0)
 PURE = 0.9

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from beffroi.climate.rightsize.text import Floats, Ints, Rows
+from beffroi.climate.sizing.text import Floats, Ints, Rows
 
 BLOCK = 8_000_000
 MEMORY = 8

@@ -12,11 +12,11 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from beffroi.climate.rightsize.bench import Quality
-from beffroi.climate.rightsize.linear import Linear
-from beffroi.climate.rightsize.rungs import Regression
-from beffroi.climate.rightsize.task import Task
-from beffroi.climate.rightsize.text import Floats, Vocabulary
+from beffroi.climate.sizing.bench import Quality
+from beffroi.climate.sizing.linear import Linear
+from beffroi.climate.sizing.rungs import Regression
+from beffroi.climate.sizing.task import Task
+from beffroi.climate.sizing.text import Floats, Vocabulary
 from beffroi.core import BeffroiError, t
 
 ARRAYS, CARD = "classifier.npz", "card.json"

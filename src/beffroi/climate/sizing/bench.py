@@ -17,9 +17,9 @@ import numpy as np
 
 from beffroi.climate.inference import Request, footprint
 from beffroi.climate.local import measure
-from beffroi.climate.rightsize.rungs import Bayes, Keywords, Majority, Regression, Rung
-from beffroi.climate.rightsize.task import SILENT, Answers, Task
-from beffroi.climate.rightsize.text import Floats, Ints
+from beffroi.climate.sizing.rungs import Bayes, Keywords, Majority, Regression, Rung
+from beffroi.climate.sizing.task import SILENT, Answers, Task
+from beffroi.climate.sizing.text import Floats, Ints
 from beffroi.climate.units import Energy
 from beffroi.core import Grade, Value
 

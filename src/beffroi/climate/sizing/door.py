@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from beffroi.climate.inference import Request, footprint
-from beffroi.climate.rightsize.bench import (
+from beffroi.climate.sizing.bench import (
     ACTS,
     LOCAL,
     Outcome,
@@ -20,10 +20,10 @@ from beffroi.climate.rightsize.bench import (
     parts,
     trial,
 )
-from beffroi.climate.rightsize.classifier import save
-from beffroi.climate.rightsize.rungs import Keywords, Regression
-from beffroi.climate.rightsize.task import ANSWER_TOKENS, PROMPT_TOKENS, Task, read_task
-from beffroi.climate.rightsize.text import Ints
+from beffroi.climate.sizing.classifier import save
+from beffroi.climate.sizing.rungs import Keywords, Regression
+from beffroi.climate.sizing.task import ANSWER_TOKENS, PROMPT_TOKENS, Task, read_task
+from beffroi.climate.sizing.text import Ints
 from beffroi.core import Grade, Value
 
 BAR = 0.9

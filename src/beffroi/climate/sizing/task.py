@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from beffroi.climate.rightsize.text import Floats, Ints, fold
+from beffroi.climate.sizing.text import Floats, Ints, fold
 from beffroi.core import BeffroiError, t
 
 TEXTS = ("text", "texte", "question", "message", "objet", "libelle", "libellé")
