@@ -317,3 +317,17 @@ def test_look_tells_the_facts_and_their_grade() -> None:
     view = look(register(CRECHE), EvidenceBase(), TODAY, TODAY)[0]
     assert view.known["population"].value == 61_840
     assert view.grade is Grade.DECLARED
+
+
+def test_facts_meant_for_another_room_are_left_alone() -> None:
+    seen = findings(judged(system("x", {"is_ai": True, "active_seats": 12})))
+    assert "regulation.misread@system:x" not in seen
+
+
+def test_i_do_not_know_never_outweighs_who_does() -> None:
+    both = Claims[Any].of(
+        Claim[Any](value="unknown", by=BY, evidence=(ANSWERS,), known=TODAY),
+        Claim[Any](value=True, by="DSI", evidence=(CONFIG,), known=date(2026, 1, 1)),
+    )
+    seen = judged(system("allo", VOICE | {"infers_emotion_from_voice": both}))
+    assert measures(seen)["regulation.tier@system:allo"].value == "prohibited"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -23,11 +24,12 @@ from beffroi.evidence.traffic.model import NameTraffic, WebTraffic
 from beffroi.register import AISystem, Claim, Claims, Register
 from beffroi.register.files import AUTHORITY_FILE, FOLDERS
 from beffroi.regulation.engine import Engine, Verdict
-from beffroi.regulation.vocabulary import Vocabulary
+from beffroi.regulation.vocabulary import OPEN, Vocabulary
 
 # Roles that touch the data; a model run by oneself makes nobody a processor.
 _HANDLING = frozenset({"supplier", "integrator", "host", "speech", "search", "identity"})
 _SHOWN = frozenset({Grade.MEASURED, Grade.COMPUTED})
+_CLOSE = 0.8  # how alike two names are when one is a slip of the other
 # What people declare, and the fact that an artefact may show instead.
 DECLARED: Mapping[str, str] = {
     "ai_notice": "proof.ai_notice",
@@ -117,11 +119,15 @@ def authority_evidence(register: Register) -> Evidence:
 
 
 def weigh(claims: Claims[Any]) -> Claim[Any] | None:
-    """Return the claim that counts before the law, or ``None`` when nobody said anything."""
-    best = claims.best
+    """Return the claim that counts before the law, or ``None`` when nobody said anything.
+
+    « Je ne sais pas » counts only while nobody else knows.
+    """
+    told = [c for c in claims.claims if c.value != OPEN] or list(claims.claims)
+    best = next(iter(told), None)
     if best is None or best.grade in _SHOWN:
         return best
-    shown = next((c for c in claims.claims if c.grade in _SHOWN), None)
+    shown = next((c for c in told if c.grade in _SHOWN), None)
     if shown is None or shown.value == best.value:
         return best
     confirmed = (best.known or date.min) > (shown.known or date.min)
@@ -155,7 +161,7 @@ def _view(
         try:
             engine.law.vocabulary.read(name, fact.value)
         except BeffroiError:
-            misread.append(name)
+            misread += [name] if _meant_for_law(engine.law.vocabulary, name) else []
         else:
             facts[name] = fact
     if after is not None and ended is not None:
@@ -170,6 +176,11 @@ def _view(
         ended=ended if after is not None else None,
         stage=sheet.stage.value,
     )
+
+
+def _meant_for_law(vocabulary: Vocabulary, name: str) -> bool:
+    """Whether a fact is the vocabulary's, wrongly written; others are facts for another room."""
+    return name in vocabulary.facts or bool(get_close_matches(name, vocabulary.facts, 1, _CLOSE))
 
 
 def _facts(

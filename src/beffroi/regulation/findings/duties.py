@@ -174,13 +174,9 @@ def to_prepare(view: SystemView) -> Iterator[Finding]:
                 name=view.name,
                 day=day,
             ),
-            detail=t(
-                "{list}. Classement : {articles}.",
-                list=listed(named(d.code, d.rule.title) for d in duties),
-                articles=view.verdict.articles,
-            ),
+            detail=_prepared(view, duties),
             obliged=duties[0].who,
-            due=max(d.by or day for d in duties) if duties[0].by else day,
+            due=day,
             reference=duties[0].reference,
             facts=facts(view, (*classified, *rules)),
             evidence=proofs(view, (*classified, *rules)),
@@ -189,6 +185,20 @@ def to_prepare(view: SystemView) -> Iterator[Finding]:
             ),
             effort=_sum(duties),
         )
+
+
+def _prepared(view: SystemView, duties: list[Duty]) -> Text:
+    owed = listed(named(d.code, d.rule.title) for d in duties)
+    last = max((d.by for d in duties if d.by is not None), default=None)
+    if last is None:
+        return t("{list}. Classement : {articles}.", list=owed, articles=view.verdict.articles)
+    return t(
+        "{list}. Classement : {articles}. Au plus tard le {last} si la conception du système ne "
+        "change pas de façon importante (art. 111(2)).",
+        list=owed,
+        articles=view.verdict.articles,
+        last=last,
+    )
 
 
 def _severity(duty: Duty, since: date | None, on: date) -> Severity:
