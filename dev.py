@@ -63,12 +63,11 @@ def chromium() -> int:
     ):
         return 0
     print("Installation de Chromium pour les tests de pages…", file=sys.stderr)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     for command in (
         ["apt-get", "update"],
         ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
     ):
-        subprocess.run(command, check=False, **quiet)
+        subprocess.run(command, check=False, capture_output=True)
     return 0
 
 
