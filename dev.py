@@ -49,7 +49,9 @@ def install(*options: str) -> int:
         code = run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
         if code:
             return code
-    return run("uv", "sync", "--quiet", "--frozen", "--inexact", "--all-extras", *options)
+    return run(
+        "uv", "sync", "--system-certs", "--quiet", "--frozen", "--inexact", "--all-extras", *options
+    )
 
 
 def chromium() -> int:
