@@ -64,8 +64,9 @@ def extracted() -> Catalog:
 def _sentences(node: object, keys: set[str]) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if key in keys and isinstance(value, str) and re.search(r"[^\W\d]{3}", value):
-                yield value
+            texts = value.values() if key == "values" and isinstance(value, dict) else [value]
+            if key in keys and all(isinstance(text, str) for text in texts):
+                yield from (text for text in texts if re.search(r"[^\W\d]{3}", text))
             else:
                 yield from _sentences(value, keys)
     elif isinstance(node, list):

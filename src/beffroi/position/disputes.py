@@ -38,6 +38,12 @@ def disputes(register: Register) -> list[Finding]:
 
 def _matters(claims: Claims[Any]) -> bool:
     """Whether one voice is a declaration and another an artefact that measures or computes."""
+    if "unknown" in {
+        c.value
+        for c in (claims.best, *claims.disputes)
+        if c is not None and isinstance(c.value, str)
+    }:
+        return False  # « je ne sais pas » contradicts nobody
     grades = {c.grade for c in (claims.best, *claims.disputes) if c is not None}
     said = any(c.by is not None for c in claims.claims)
     return bool(grades & {Grade.MEASURED, Grade.COMPUTED}) or said

@@ -23,6 +23,7 @@ TIERS = {
     "transparency": mark("obligations de transparence"),
     "minimal": mark("risque minimal"),
     "not_ai_system": mark("pas un système d’IA"),
+    "out_of_scope": mark("hors du champ du règlement"),
     "undetermined": mark("indéterminé"),
 }
 STATUSES = {
@@ -69,7 +70,7 @@ def command(  # noqa: D103 - the help says it
 ) -> None:
     on, known = on or today(), known or today()
     if cases is not None:
-        _cases(cases, on, known)
+        _cases(ctx, cases, on, known)
     elif coming or ics is not None:
         _calendar(on, known, ics, json_out=json_out)
     elif system is not None:
@@ -80,9 +81,11 @@ def command(  # noqa: D103 - the help says it
         )
 
 
-def _cases(path: Path, on: date, known: date) -> None:
+def _cases(ctx: click.Context, path: Path, on: date, known: date) -> None:
     from beffroi.core.yamlfile import load_yaml
-    from beffroi.regulation import evaluate_cases
+    from beffroi.dossier import Dossier
+    from beffroi.dossier.dossier import MARKER
+    from beffroi.regulation import evaluate_cases, org_facts
 
     try:
         found: Any = load_yaml(path.read_text("utf-8"), path.name)
@@ -96,7 +99,8 @@ def _cases(path: Path, on: date, known: date) -> None:
             where=path.name,
             mend=t("Écrivez une liste de fiches : - id: …, facts: {{…}}."),
         )
-    emit(evaluate_cases(found, on=on, known=known))
+    org = org_facts(Dossier.open(ctx.obj).load()[0]) if (ctx.obj / MARKER).is_file() else {}
+    emit(evaluate_cases(found, on=on, known=known, org=org))
 
 
 def _calendar(on: date, known: date, ics_path: Path | None, *, json_out: bool) -> None:
