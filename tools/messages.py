@@ -53,7 +53,8 @@ def extracted() -> Catalog:
         keywords=KEYWORDS,
         options_map={"**/templates/**.html": {"silent": "false"}},
     ):
-        found.add(message, locations=[(name, line)], flags=["python-brace-format"])
+        if message:  # an empty one is gettext's own header
+            found.add(message, locations=[(name, line)], flags=["python-brace-format"])
     for pattern, keys in DATA.items():
         for path in sorted(SOURCE.glob(pattern)):
             for sentence in _sentences(yaml.safe_load(path.read_text("utf-8")), keys):

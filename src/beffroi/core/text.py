@@ -66,7 +66,7 @@ class Text(Value):
 
     def _template(self, lang: Lang) -> str:
         if self.fr_n is None or self.n is None:
-            return self.fr if lang == "fr" else _catalogue(lang).gettext(self.fr)
+            return self.fr if lang == "fr" or not self.fr else _catalogue(lang).gettext(self.fr)
         if lang == "fr":
             return self.fr_n if abs(self.n) >= 2 else self.fr  # noqa: PLR2004
         return _catalogue(lang).ngettext(self.fr, self.fr_n, self.n)
