@@ -272,3 +272,34 @@ class SeatsFile(Sourced):
     requests_a_day: Span
     tokens_out: Span
     tokens_in: Span
+
+
+class PublishedRequest(Value):
+    """The request that a published figure is about, as the model is asked it."""
+
+    provider: str
+    model: str
+    tokens_out: float
+    tokens_in: float = 0
+
+
+class PublishedFigure(Sourced):
+    """What an operator published of one request, and whether the model's figure compares to it."""
+
+    id: str
+    publisher: str
+    date: date
+    what: str
+    request: PublishedRequest
+    assumed: str = ""
+    values: dict[Literal["energy_wh", "gwp_g", "wcf_ml", "adpe_mg"], float]
+    boundary: str
+    comparable: bool
+    why: str
+
+
+class PublishedFile(Value):
+    """``published.yaml``."""
+
+    as_of: date
+    figures: tuple[PublishedFigure, ...]
