@@ -346,7 +346,10 @@ def _meaning(name: str, share: dict[str, float]) -> tuple[Semantic | None, bool,
         fit = share.get(f"is_{semantic.name}", 0.0)
         told = semantic in announced
         if semantic.format == ".*":
-            score = 0.3 if told else 0.0
+            dated = (
+                semantic.name != "birth_date" or sum(share[f"date_{way}"] for way in DATES) > 0.5
+            )
+            score = 0.3 if told and dated else 0.0
         elif told:
             score = 1 + fit if fit >= 0.2 or _looks_broken(semantic, share) else 0.0
         else:

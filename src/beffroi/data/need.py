@@ -36,6 +36,23 @@ class Need(Value):
     personal_data: bool | None = None
     retention_days: int | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the use names."""
+        named = (*self.key, self.moment, self.entity, self.target)
+        return tuple(dict.fromkeys(name for name in named if name))
+
+    def of_table(self, names: tuple[str, ...]) -> Need:
+        """Return what is owed by a table of these columns.
+
+        A file that lacks a column named by the use goes with the main one (a calendar, a list of
+        states): it owes neither its age, nor its period, nor its key.
+        """
+        if all(name in names for name in self.columns):
+            return self
+        alone = {"use": self.use, "personal_data": self.personal_data, "territory": self.territory}
+        return Need.model_validate(alone)
+
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Need:
         """Return the need from loose values, as sheets hold them; what cannot be read is left out.

@@ -10,7 +10,7 @@ from beffroi.data.need import Need
 from beffroi.evidence.tables import Defect, Dialect, RejectedRow
 
 # ISO/IEC 25012:2008 and ISO/IEC 5259-2:2024 (data quality for machine learning). "validity" is
-# their syntactic accuracy, "coverage" their representativeness, "security" part of
+# their syntactic accuracy, "coverage" their representativeness, "relevance" what a model may use, "security" part of
 # confidentiality; "readability" is what the intake found in the file itself.
 Characteristic = Literal[
     "readability",
@@ -23,6 +23,7 @@ Characteristic = Literal[
     "coverage",
     "confidentiality",
     "security",
+    "relevance",
 ]
 CHARACTERISTICS: tuple[Characteristic, ...] = (
     "readability",
@@ -35,6 +36,7 @@ CHARACTERISTICS: tuple[Characteristic, ...] = (
     "coverage",
     "confidentiality",
     "security",
+    "relevance",
 )
 Severity = Literal["error", "warning", "info"]
 METHOD_VERSION = "1"

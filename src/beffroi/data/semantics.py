@@ -111,7 +111,7 @@ SEMANTICS: tuple[Semantic, ...] = (
              personal="direct"),
     Semantic("address", t("adresse postale"), r".*", r"^adresse\b|\badresse (?:postale|1|2|ligne)\b|\bnum(?:ero)? (?:de )?voie\b|\brue\b",
              personal="indirect"),
-    Semantic("login", t("identifiant d’agent ou d’usager"), r".*", r"\blogin\b|\bmatricule\b|\bidentifiant (?:agent|usager)\b|\bid agent\b|\bnum(?:ero)? allocataire\b",
+    Semantic("login", t("identifiant d’agent ou d’usager"), r".*", r"^agent$|^instructeur$|^redacteur$|\bcode (?:usager|allocataire|agent)\b|\blogin\b|\bmatricule\b|\bidentifiant (?:agent|usager)\b|\bid agent\b|\bnum(?:ero)? allocataire\b",
              personal="direct"),
 )  # fmt: skip
 

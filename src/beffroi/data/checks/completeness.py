@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from beffroi.core import Amount, t, tn
+from beffroi.data.checks.pages import ends
 from beffroi.data.checks.validity import pseudo_null
 from beffroi.data.columns import Column
 from beffroi.data.plan import Probe, Scope
@@ -85,8 +86,16 @@ def inspect(
     yield _words_for_nothing(nothing, sum(figures[f"filled:{c.name}"] for c in scope.columns))
     if scope.need.min_completeness is not None:
         for column in scope.columns:
+            if ends(scope, column):  # blank while in force
+                continue
             real = figures[f"filled:{column.name}"] - nothing.get(column.name, 0)
-            yield _filled(column.name, real, rows, scope.need.min_completeness)
+            yield _filled(
+                column.name,
+                real,
+                rows,
+                scope.need.min_completeness,
+                owed=column.name in scope.need.columns,
+            )
 
 
 def _empty(names: list[str], columns: int) -> CheckResult:
@@ -139,7 +148,8 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_SHOWN]) + ("…" if len(names) > _SHOWN else "")
 
 
-def _filled(name: str, filled: int, rows: int, needed: float) -> CheckResult:
+def _filled(name: str, filled: int, rows: int, needed: float, *, owed: bool) -> CheckResult:
+    """``owed`` tells a column that the use names: its holes weigh more than the others'."""
     share = filled / rows
     failed = share < needed
     return CheckResult(
@@ -147,6 +157,7 @@ def _filled(name: str, filled: int, rows: int, needed: float) -> CheckResult:
         characteristic="completeness",
         columns=(name,),
         passed=not failed,
+        severity="error" if owed else "warning",
         count=rows - filled if failed else 0,
         checked=rows,
         value=round(share, 6),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -22,46 +23,54 @@ EMAIL_TEXT = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:[.][A-Za-z0-9-]+)*[.][A-Za-z]{
 PHONE_TEXT = (
     r"(?:^|[^0-9+])(?:(?:\+|00)33[ .]?(?:\(0\))?[ .]?[1-9]|0[1-9])(?:[ .-]?[0-9]{2}){4}(?:[^0-9]|$)"
 )
+# Words that tell a person's health (RGPD art. 9), as they are met in social and school notes.
+HEALTH_TEXT = (
+    r"(?i)(?:^|[^a-zà-ÿ])(?:cancer|chimioth[ée]rapie|dialyse|diab[èe]t[a-z]*|d[ée]press(?:ion|if|ive)|psychiatr[a-z]*|schizophr[a-z]*"
+    r"|bipolaire|[ée]pilep[a-z]*|asthm[a-z]*|handicap(?:[ée]e?)?|invalidit[ée]|mdph|aah|affection de longue dur[ée]e|hospitalis[a-zé]*"
+    r"|op[ée]ration chirurgicale|traitement m[ée]dical|suivi m[ée]dical|certificat m[ée]dical|grossesse [àa] risque|enceinte|addict[a-z]*"
+    r"|alcool(?:isme|ique)|toxicoman[a-z]*|sevrage|vih|sida|h[ée]patite|tuberculose|alzheimer|parkinson|autis(?:me|te)"
+    r"|troubles? (?:psych[a-z]*|autisti[a-z]*|du comportement)|anorexi[a-z]*|insuffisance (?:r[ée]nale|cardiaque|respiratoire)|infarctus"
+    r"|avc|scl[ée]rose|fauteuil roulant|maladie (?:chronique|grave|professionnelle))(?:[^a-zà-ÿ]|$)"
+)
 _SHARE_OF_TEXT = 0.3
 
 
 def probes(scope: Scope) -> Iterator[Probe]:
-    """Yield, for each column of text, the searches for identifiers of persons."""
+    """Yield the searches for identifiers of persons in texts, and the records kept too long."""
+    about_persons = any(c.personal for c in scope.columns)
     for column in scope.columns:
         if column.is_text and column.semantic is None and _is_prose(column):
-            yield from _searches(column)
+            yield from _searches(column, about_persons=about_persons)
+    if scope.on is not None and scope.need.retention_days is not None and scope.moment is not None:
+        yield _kept_too_long(
+            scope, scope.moment, scope.on - timedelta(days=scope.need.retention_days)
+        )
 
 
 def _is_prose(column: Column) -> bool:
     return column.kind == "text" and (column.spaced > _SHARE_OF_TEXT or column.length > 15)  # noqa: PLR2004
 
 
-def _searches(column: Column) -> Iterator[Probe]:
+def _searches(column: Column, *, about_persons: bool) -> Iterator[Probe]:
     x = column.sql
     nir = E.without(E.found(x, NIR_TEXT), SPACES.replace(".", ".-"))
     iban = E.without(E.found(x, IBAN_TEXT), SPACES.replace(".", ".-"))
+    keyed_nir = f"CASE WHEN {E.finds(x, NIR_TEXT)} THEN coalesce({checksums.nir(nir)}, FALSE) ELSE FALSE END"
+    keyed_iban = f"CASE WHEN {E.finds(x, IBAN_TEXT)} THEN coalesce({checksums.iban(iban)}, FALSE) ELSE FALSE END"
+    mailed = f"strpos({x}, '@') > 0 AND {E.finds(x, EMAIL_TEXT)}"
+    yield _search(column, "nir", t("un numéro de sécurité sociale (NIR)"), keyed_nir, NIR_TEXT)
+    yield _search(column, "iban", t("un IBAN"), keyed_iban, IBAN_TEXT)
+    yield _search(column, "email", t("une adresse électronique"), mailed, EMAIL_TEXT)
     yield _search(
-        column,
-        "nir",
-        t("un numéro de sécurité sociale (NIR)"),
-        f"CASE WHEN {E.finds(x, NIR_TEXT)} THEN coalesce({checksums.nir(nir)}, FALSE) ELSE FALSE END",
+        column, "telephone", t("un numéro de téléphone"), E.finds(x, PHONE_TEXT), PHONE_TEXT
     )
-    yield _search(
-        column,
-        "iban",
-        t("un IBAN"),
-        f"CASE WHEN {E.finds(x, IBAN_TEXT)} THEN coalesce({checksums.iban(iban)}, FALSE) ELSE FALSE END",
-    )
-    yield _search(
-        column,
-        "email",
-        t("une adresse électronique"),
-        f"strpos({x}, '@') > 0 AND {E.finds(x, EMAIL_TEXT)}",
-    )
-    yield _search(column, "telephone", t("un numéro de téléphone"), E.finds(x, PHONE_TEXT))
+    if about_persons:
+        yield _search(
+            column, "health", t("une donnée de santé"), E.finds(x, HEALTH_TEXT), HEALTH_TEXT
+        )
 
 
-def _search(column: Column, what: str, named: Text, bad: str) -> Probe:
+def _search(column: Column, what: str, named: Text, bad: str, pattern: str) -> Probe:
     return Probe(
         check=f"confidentiality.text_{what}",
         characteristic="confidentiality",
@@ -69,6 +78,7 @@ def _search(column: Column, what: str, named: Text, bad: str) -> Probe:
         bad=bad,
         masked=True,
         severity="warning" if what in ("email", "telephone") else "error",
+        shown=E.found(column.sql, pattern),
         title=t("Le texte de « {column} » ne contient pas {what}.", column=column.name, what=named),
         detail=lambda n, of: tn(
             "{n} texte sur {of} contient {what}.",
@@ -78,7 +88,27 @@ def _search(column: Column, what: str, named: Text, bad: str) -> Probe:
             what=named,
         ),
         mend=t(
-            "Retirez ces identifiants du texte libre ; s’ils sont nécessaires, donnez-leur une colonne protégée."
+            "Retirez-les du texte libre ; ce qui est nécessaire a sa place dans une colonne protégée."
+        ),
+    )
+
+
+def _kept_too_long(scope: Scope, moment: Column, limit: date) -> Probe:
+    return Probe(
+        check="confidentiality.retention",
+        characteristic="confidentiality",
+        columns=(moment,),
+        bad=f"{scope.let(moment.moment)} < '{limit.isoformat()}'",
+        title=t("Aucun enregistrement n’est gardé au-delà de sa durée de conservation."),
+        detail=lambda n, of: tn(
+            "{n} enregistrement sur {of} date d’avant le {limit}.",
+            "{n} enregistrements sur {of} datent d’avant le {limit}.",
+            n,
+            of=of,
+            limit=limit,
+        ),
+        mend=t(
+            "Supprimez ou archivez ces enregistrements, ou justifiez une durée plus longue au registre."
         ),
     )
 

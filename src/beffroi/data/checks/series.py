@@ -156,6 +156,9 @@ def _gaps(
 ) -> CheckResult:
     shared = rhythm.step >= _DAY and rhythm.things > 2
     missing, holes, expected, rows = (_calendar_gaps if shared else _regular_gaps)(engine, rhythm)
+    owed = _owed(scope, rhythm)
+    if owed > expected:  # a declared period also owes what is missing at both ends
+        missing, expected = max(missing, owed - _count(engine)), owed
     share = missing / expected if expected else 0.0
     return _result(
         scope,
@@ -185,6 +188,16 @@ def _gaps(
         if missing
         else None,
     )
+
+
+def _owed(scope: Scope, rhythm: Rhythm) -> int:
+    """Readings that a declared period owes, at the rhythm of the series; 0 without one."""
+    since, until = scope.need.since, scope.need.until
+    if since is None or until is None or rhythm.step >= _DAY or until <= since:
+        return 0
+    if scope.on is not None:
+        until = min(until, scope.on)
+    return int(((until - since).days + 1) * _DAY / rhythm.step) * rhythm.things
 
 
 _Gaps = tuple[int, int, int, list[tuple[Any, ...]]]

@@ -1,0 +1,78 @@
+"""A dataset of several files: each audited for its own need, and all compared."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from beffroi.core import BeffroiError
+from beffroi.data.auditing import audit_table
+from beffroi.data.corpus import audit_corpus, is_corpus
+from beffroi.data.cross import compare
+from beffroi.data.need import Need
+from beffroi.data.result import Audit
+from beffroi.evidence.tables import Table, read_tables
+
+
+def audit_dataset(
+    files: Sequence[tuple[str, Path]],
+    *,
+    need: Need | None = None,
+    on: date | None = None,
+    workdir: Path | None = None,
+    unread: list[BeffroiError] | None = None,
+) -> tuple[Audit, ...]:
+    """Audit every file of a dataset.
+
+    Args:
+        files: each file's name as received, and where it lies; a zip or a folder of documents is
+            a corpus, anything else a table (the main sheet of a workbook).
+        need: what the use asks of the dataset.
+        on: the day from which ages are counted.
+        workdir: where mended copies are kept; a passing folder by default.
+        unread: where to put the errors of files that cannot be read; without it the first is
+            raised.
+
+    Raises:
+        BeffroiError: a file cannot be read, and ``unread`` is not given.
+    """
+    need = need or Need()
+    audits: list[Audit] = []
+    tables: list[Table] = []
+    with tempfile.TemporaryDirectory() as passing:
+        for name, path in files:
+            try:
+                if _documents(path):
+                    audits.append(audit_corpus(path, on=on, need=need, name=name))
+                    continue
+                table = _main(path, name, workdir or Path(passing))
+                audits.append(audit_table(table, need=need.of_table(table.names), on=on))
+                tables.append(table)
+            except BeffroiError as error:
+                if unread is None:
+                    raise
+                unread.append(error)
+        for table, result in compare(tables, need, on):
+            audits = [
+                a.model_copy(update={"results": (*a.results, result)})
+                if a.file == table.title
+                else a
+                for a in audits
+            ]
+    return tuple(audits)
+
+
+def _documents(path: Path) -> bool:
+    return path.is_dir() or (path.suffix.lower() != ".xlsx" and _is_zip(path) and is_corpus(path))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def _main(path: Path, name: str, workdir: Path) -> Table:
+    tables = read_tables(path, workdir=workdir, name=name)
+    return max(tables, key=lambda table: (table.rows * len(table.columns), table.rows))
