@@ -133,6 +133,9 @@ def test_without_a_log_nothing_is_said_to_be_zero(tmp_path: Path) -> None:
     assert missing.grade is Grade.NOT_MEASURED
     assert missing.value is None
     assert "parole" in str(missing.to_know)
+    unmeasured = found(result, "climate.unmeasured")
+    assert unmeasured is not None
+    assert "parole" in str(unmeasured.remedy)
     assert {f.subject for f in result.findings if f.check == "climate.unmeasured"} == {
         "system:allo"
     }
@@ -207,7 +210,8 @@ def test_seats_give_an_order_of_magnitude_that_says_it_is_declared() -> None:
     assert energy.grade is Grade.DECLARED
     assert energy.high is not None
     assert energy.low is not None
-    assert energy.high > 1000 * energy.low > 0
+    assert energy.high > 100 * energy.low > 0
+    assert "vraisemblable" in str(energy.note)
     carbon = of(result, "climate.gwp.fr@system:copilot")
     assert carbon.low is not None
     assert carbon.low > energy.low * 0.04144
@@ -216,6 +220,17 @@ def test_seats_give_an_order_of_magnitude_that_says_it_is_declared() -> None:
     assert idle is not None
     assert "11 licences" in str(idle.title)
     assert "3\u202f795" in str(idle.detail)
+
+
+def test_totals_hold_no_declared_figure(tmp_path: Path) -> None:
+    chain = {"modele": Link(role="model", rank=1, party=claim("microsoft_copilot"))}
+    office = system("copilot", "Assistant", seats=claim(40, evidence=(PAPER,)), chain=chain)
+    known = register(system("corvi", "Corvi"), office)
+    result = take(known, base(tmp_path, known, calls()))
+    assert of(result, "climate.energy@system:copilot").grade is Grade.DECLARED
+    total = of(result, "climate.energy@authority")
+    assert total.inputs == ("climate.energy@system:corvi",)
+    assert of(result, "climate.coverage@authority").value == 0.5
 
 
 def test_a_few_idle_seats_are_not_told() -> None:

@@ -158,7 +158,7 @@ def _whole(systems: Mapping[str, AISystem], measures: Sequence[Measure]) -> list
         "climate.gwp.pl": t("La même, électricité de Pologne"),
     }  # fmt: skip
     for metric in SUMMED:
-        parts = [m for m in measures if m.metric == metric and isinstance(m.value, float)]
+        parts = [m for m in measures if m.metric == metric and m.grade is Grade.COMPUTED]
         if parts:
             found.append(_sum(metric, labels[metric], parts))
     running = [s for s in systems.values() if s.stage.value in RUNNING]
@@ -187,7 +187,6 @@ def _sum(metric: str, label: Text, parts: Sequence[Measure]) -> Measure:
     def total(end: str) -> float:
         return rounded(sum(float(getattr(p, end)) for p in parts))
 
-    declared = any(p.grade is Grade.DECLARED for p in parts)
     return Measure(
         metric=metric,
         subject="authority",
@@ -197,7 +196,7 @@ def _sum(metric: str, label: Text, parts: Sequence[Measure]) -> Measure:
         low=total("low"),
         high=total("high"),
         unit=parts[0].unit,
-        grade=Grade.DECLARED if declared else Grade.COMPUTED,
+        grade=Grade.COMPUTED,
         method=TOTAL,
         inputs=tuple(p.id for p in parts),
         note=t("Systèmes comptés : {names}.",

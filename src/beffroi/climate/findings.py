@@ -84,13 +84,22 @@ def unmeasured(system: AISystem, contracts: Iterable[Contract]) -> Iterator[Find
     if system.stage.value not in {"in_service", "pilot"}:
         return
     paid = [c for c in contracts if c.annual_amount.value]
-    speech = any(link.role == "speech" for link in system.chain.values())
+    roles = {link.role for link in system.chain.values()}
+    at_home = any(
+        link.role in {"supplier", "host"} and link.party.value == "interne"
+        for link in system.chain.values()
+    )
     remedy = (
         t(
+            "Mesurer ses exécutions : compteurs du processeur, à défaut temps de calcul et puissance "
+            "de sa machine."
+        )
+        if at_home and not paid
+        else t(
             "Demander au fournisseur, par simple courrier puis au prochain avenant, les minutes de "
             "parole traitées et l’énergie consommée chaque mois."
         )
-        if speech
+        if "speech" in roles
         else t(
             "Demander au fournisseur, par simple courrier puis au prochain avenant, le nombre de "
             "requêtes et de jetons de chaque mois, et le lieu du calcul."
@@ -102,7 +111,10 @@ def unmeasured(system: AISystem, contracts: Iterable[Contract]) -> Iterator[Find
         challenge="climate",
         severity=Severity.LOW if paid else Severity.INFO,
         title=t("{name} : sa consommation n’est pas mesurée", name=_name(system)),
-        detail=t("Aucun journal d’usage ne compte ses jetons. Absent n’est pas nul."),
+        detail=t(
+            "Aucun relevé (jetons, minutes de parole, énergie) ne dit ce qu’il consomme. Absent "
+            "n’est pas nul."
+        ),
         obliged="authority",
         reference=_RGESN,
         missing=("usage_log",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from math import exp, log, sqrt
 
 from beffroi.climate.catalogue import Catalogue
 from beffroi.climate.factors import read_factors
@@ -37,11 +39,11 @@ def from_seats(system: AISystem, books: Catalogue, home: Grid) -> list[Measure]:
     if seats is None or seats[0] <= 0 or system.seats.value is None:
         return []
     count, evidence = seats
-    energy, made = _yearly(_one(system, books), count)
+    energy, made = _yearly(_one(_provider(system, books), books), count)
     subject = f"system:{system.id}"
     note = t(
-        "Ordre de grandeur déclaré, pour {n} postes actifs : de {low} à {high} requêtes par jour "
-        "ouvré. Le décompte des jetons le remplacera.",
+        "Ordre de grandeur déclaré, pour {n} postes actifs, de {low} à {high} requêtes par jour "
+        "ouvré : intervalle vraisemblable, non garanti. Le décompte des jetons le remplacera.",
         n=count,
         low=assumptions().requests_a_day.low,
         high=assumptions().requests_a_day.high,
@@ -77,41 +79,69 @@ def from_seats(system: AISystem, books: Catalogue, home: Grid) -> list[Measure]:
     ]
 
 
-def _one(system: AISystem, books: Catalogue) -> tuple[Footprint, Footprint, Footprint]:
-    """Return a request at the low, central and high end of what a seat asks."""
-    provider = next(
-        (
-            link.party.value
-            for role in ("model", "host", "supplier")
-            for _, link in sorted(system.chain.items())
-            if link.role == role and link.party.value
-        ),
-        "",
-    )
+@dataclass(frozen=True)
+class _Act:
+    """One request of a seat: energy (kWh) and making of machines (kgCO2e), centre and likely range.
+
+    The range joins independent doubts (which model, how long, how often, how it is served) as the
+    square root of the sum of their squared logarithms: the extremes do not all meet.
+    """
+
+    energy: float
+    made: float
+    down: float
+    up: float
+
+
+def _provider(system: AISystem, books: Catalogue) -> str:
+    """Return the first party of the chain whose data centres are known."""
+    links = [link for _, link in sorted(system.chain.items())]
+    for role in ("model", "host", "supplier"):
+        for link in links:
+            party = link.party.value
+            if link.role == role and party and books.host(party).status == "known":
+                return party
+    return ""
+
+
+def _one(provider: str, books: Catalogue) -> _Act:
+    """Return a request of a seat, for the models that the library documents at this provider."""
     seat = assumptions()
-    low, central, high = (
-        footprint(Request(provider, "", out, read), "service", books.factors)
-        for out, read in (
-            (seat.tokens_out.low, seat.tokens_in.low),
-            (seat.tokens_out.mid, seat.tokens_in.mid),
-            (seat.tokens_out.high, seat.tokens_in.high),
-        )
+    library = books.host(provider).library
+    names = sorted(m for p, m in books.factors.models if p == library) or sorted(
+        {m for _, m in books.factors.models}
     )
-    return low, central, high
+
+    def ask(model: str, written: float, read: float) -> Footprint:
+        return footprint(Request(provider, model, written, read), "service", books.factors)
+
+    asked = sorted(
+        (ask(name, seat.tokens_out.mid, seat.tokens_in.mid) for name in names),
+        key=lambda f: f.energy.central,
+    )
+    middle = asked[len(asked) // 2]
+    centre = middle.energy.central
+    few = ask(middle.model.name, seat.tokens_out.low, seat.tokens_in.low).energy.central
+    many = ask(middle.model.name, seat.tokens_out.high, seat.tokens_in.high).energy.central
+    often = seat.requests_a_day
+    tenth = len(asked) // 10
+    down = (asked[tenth].energy.central / centre, few / centre, often.low / often.mid,
+            middle.energy.low / centre)  # fmt: skip
+    up = (asked[-1 - tenth].energy.central / centre, many / centre, often.high / often.mid,
+          middle.energy.high / centre)  # fmt: skip
+    return _Act(
+        energy=centre,
+        made=middle.embodied.gwp.central,
+        down=exp(-sqrt(sum(log(ratio) ** 2 for ratio in down))),
+        up=exp(sqrt(sum(log(ratio) ** 2 for ratio in up))),
+    )
 
 
-def _yearly(ends: tuple[Footprint, Footprint, Footprint], count: int) -> tuple[Energy, GWP]:
+def _yearly(act: _Act, count: int) -> tuple[Energy, GWP]:
     seat = assumptions()
-    low, central, high = ends
-    a_year = count * seat.working_days
-    pace = (seat.requests_a_day.low, seat.requests_a_day.mid, seat.requests_a_day.high)
-    energy = Energy(low.energy.low, central.energy.central, high.energy.high)
-    made = GWP(low.embodied.gwp.low, central.embodied.gwp.central, high.embodied.gwp.high)
-    return (
-        Energy(*(v * p * a_year for v, p in zip(_ends(energy), pace, strict=True))),
-        GWP(*(v * p * a_year for v, p in zip(_ends(made), pace, strict=True))),
-    )
+    acts = count * seat.working_days * seat.requests_a_day.mid
 
+    def spread(value: float) -> tuple[float, float, float]:
+        return value * act.down, value, value * act.up
 
-def _ends(quantity: Quantity) -> tuple[float, float, float]:
-    return quantity.low, quantity.central, quantity.high
+    return Energy(*spread(acts * act.energy)), GWP(*spread(acts * act.made))
