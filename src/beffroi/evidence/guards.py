@@ -85,7 +85,7 @@ def _check_gzip(artefact: Artefact) -> None:
         raise _refused(
             artefact,
             t(
-                "le fichier compressé annonce {n} une fois ouvert : trop pour sa taille.",
+                "le fichier compressé est tronqué, ou annonce {n} : trop pour sa taille.",
                 n=Amount(value=announced / 1e6, unit="Mo", digits=0),
             ),
             t("Décompressez-le et déposez le fichier lui-même."),

@@ -111,7 +111,10 @@ def _read(planned: Planned, context: Context) -> Outcome:
         error = BeffroiError(planned.reason, where=planned.artefact.name, mend=mend)
         return Outcome(planned, error=error)
     try:
-        return Outcome(planned, reading=planned.reader.read(planned.artefact, context))
+        reading = planned.reader.read(planned.artefact, context)
+        # What cannot be written cannot be kept: half characters come out of some JSON.
+        reading.model_dump_json()
+        return Outcome(planned, reading=reading)
     except BeffroiError as error:
         return Outcome(planned, error=_placed(error, planned.artefact))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -127,6 +130,11 @@ def _placed(error: BeffroiError, artefact: Artefact) -> BeffroiError:
 
 
 def _unexpected(artefact: Artefact, error: BaseException) -> BeffroiError:
+    # Python refuses to read integers of thousands of digits (CVE-2020-10735), whoever asks.
+    if isinstance(error, ValueError) and "integer string conversion" in str(error):
+        return BeffroiError(
+            t("un nombre du fichier a des milliers de chiffres."), where=artefact.name
+        )
     return BeffroiError(
         t(
             "le contenu est abîmé ou sort de ce que ce lecteur connaît ({what}).",

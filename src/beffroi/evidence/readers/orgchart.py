@@ -7,8 +7,8 @@ from blocks of machines. Names of heads of service and their addresses are not r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, TypeVar
 
 from beffroi.core import Text, Value, t
 from beffroi.evidence.artefact import Artefact
@@ -19,8 +19,9 @@ from beffroi.evidence.reading import Content, Proposal, Reading
 from beffroi.evidence.records import Columns, Rejects, Row, read_records
 from beffroi.evidence.units import Block, Unit, UnitKind, parse_networks
 from beffroi.evidence.voice import Voice
-from beffroi.register import Authority, Service
-from beffroi.register.register import merge_all
+from beffroi.register import Authority, Claims, Service
+
+T = TypeVar("T")
 
 COLUMNS = Columns(
     {
@@ -154,21 +155,28 @@ def _blocks(rows: list[Row], rejects: Rejects) -> Iterator[Block]:
 
 
 def _authority(rows: list[Row], voice: Voice, context: Context) -> Authority:
-    sheets = [_service(row, voice) for row in rows]
-    services: dict[str, list[Service]] = {}
-    for row, sheet in zip(rows, sheets, strict=True):
-        services.setdefault(slug(row["service"]), []).append(sheet)
-    merged = {key: merge_all(found) for key, found in services.items()}  # type: ignore[type-var]
-    return Authority(id=context.register.authority.id, services=merged)
+    by_service: dict[str, list[Row]] = {}
+    for row in rows:
+        by_service.setdefault(slug(row["service"]), []).append(row)
+    services = {key: _service(found, voice) for key, found in by_service.items()}
+    return Authority(id=context.register.authority.id, services=services)
 
 
-def _service(row: Row, voice: Voice) -> Service:
-    where = voice.evidence(row.kind, row.line)
-    agents, posts = count(row["agents"]), count(row["posts"])
+def _service(rows: list[Row], voice: Voice) -> Service:
+    """A service with each value told of it once, at the first row that tells it."""
+
+    def told(values: Iterable[tuple[Row, T | None]]) -> Claims[T]:
+        first = {value: row for row, value in reversed(list(values)) if value is not None}
+        claims = (
+            voice.measured(value, voice.evidence(row.kind, row.line)).claims[0]
+            for value, row in first.items()
+        )
+        return Claims[Any].of(*claims)
+
     return Service(
-        name=voice.measured(row["service"], where),
-        **({"agents": voice.measured(agents, where)} if agents is not None else {}),
-        **({"posts": voice.measured(posts, where)} if posts is not None else {}),
+        name=told((row, row["service"]) for row in rows),
+        agents=told((row, count(row["agents"])) for row in rows),
+        posts=told((row, count(row["posts"])) for row in rows),
     )
 
 

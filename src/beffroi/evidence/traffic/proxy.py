@@ -19,9 +19,10 @@ _NOT_A_LINE: Text = t("ce n’est pas une ligne du journal.")
 _STAMP = re.compile(rb"\d{9,10}\.\d{3}$")
 _COMMON = re.compile(
     rb"(?P<client>\S+) \S+ (?P<login>.+?) \[(?P<time>[^\]]{20,30})\] "
-    rb'"(?P<method>[A-Z_]+) (?P<url>\S+)[^"]*" (?P<status>\d{3}) (?P<size>\d+|-)(?P<rest>.*)'
+    rb'"(?P<method>[A-Z_]+) (?P<url>\S+)[^"]*" (?P<status>\d{3}) (?P<size>\d{1,18}|-)(?P<rest>.*)'
 )
 _W3C_WORD = re.compile(rb'"[^"]*"|\S+')
+_DIGITS = 18  # of a count of bytes
 _DENIED = frozenset({b"403", b"407"})
 
 
@@ -103,8 +104,8 @@ def _native(match: HostMatch, parts: list[bytes], number: int, tally: Tally, lin
     if code.startswith(b"NONE") and parts[5] == b"CONNECT":
         return
     login = parts[7] if len(parts) > 7 and parts[7] != b"-" else b""  # noqa: PLR2004
-    day = tally.day(int(parts[0][:-4])) if parts[0][:-4].isdigit() else None
-    if day is None or not parts[4].isdigit():
+    day = tally.day(int(parts[0][:-4])) if _STAMP.fullmatch(parts[0]) else None
+    if day is None or not parts[4].isdigit() or len(parts[4]) > _DIGITS:
         lines.rejects.add(number, _NOT_A_LINE)
         return
     client, received = parts[2].decode("ascii", "replace"), int(parts[4])
@@ -253,7 +254,7 @@ def _cell(words: list[bytes], place: int | None) -> bytes:
 
 def _bytes(words: list[bytes], place: int | None) -> int:
     word = _cell(words, place)
-    return int(word) if word.isdigit() else 0
+    return int(word) if word.isdigit() and len(word) <= _DIGITS else 0
 
 
 def _w3c_stamp(words: list[bytes], columns: _W3cColumns) -> int | None:

@@ -120,4 +120,4 @@ def _stamp(text: str) -> int:
 
 
 def _size(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text[:18]) if text.isdecimal() else 0

@@ -79,9 +79,9 @@ def call_in(record: dict[str, Any] | None) -> Call | None:
     return Call(
         system=_name(flat, _SYSTEMS),
         purpose=_name(flat, _PURPOSES),
-        model=str(record["model"])[:120],
+        model=_clean(record["model"])[:120],
         host=_host(flat),
-        user=next((str(flat[k]) for k in _USERS if flat.get(k)), ""),
+        user=next((repr(flat[k]) for k in _USERS if flat.get(k)), ""),
         stamp=next((record[k] for k in _STAMPS if record.get(k) is not None), None),
         failed=failed,
         tokens=(
@@ -95,13 +95,18 @@ def call_in(record: dict[str, Any] | None) -> Call | None:
 
 def _is_failure(status: Any) -> bool:
     text = str(status).lower()
-    return int(text) >= _FAILED if text.isdigit() else text in {"failure", "failed", "error"}
+    return int(text[:9]) >= _FAILED if text.isdecimal() else text in {"failure", "failed", "error"}
+
+
+def _clean(text: str) -> str:
+    """Text that can be stored: JSON may hold halves of characters."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _name(record: dict[str, Any], keys: tuple[str, ...]) -> str:
     """The first name that is one: not a key, a hash, an e-mail or "first.last"."""
     for key in keys:
-        said = word(record.get(key), 80)
+        said = _clean(word(record.get(key), 80) or "")
         if said and not _NOT_A_NAME.fullmatch(said):
             return said
     return ""
@@ -109,7 +114,7 @@ def _name(record: dict[str, Any], keys: tuple[str, ...]) -> str:
 
 def _host(record: dict[str, Any]) -> str:
     """The host asked, without port; an address is told only as private or public."""
-    base = next((str(record[k]) for k in _BASES if record.get(k)), "")
+    base = _clean(next((record[k] for k in _BASES if isinstance(record.get(k), str)), ""))
     try:
         host = (urlsplit(base if "//" in base else f"//{base}").hostname or "")[:253]
     except ValueError:
