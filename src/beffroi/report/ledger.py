@@ -15,7 +15,7 @@ from datetime import date
 from beffroi.core import Evidence, Finding, Measure, Method
 
 # Beyond this many places for one figure the report counts the others; `beffroi why` shows all.
-SHOWN = 5
+SHOWN = 3
 PlaceKey = tuple[str, str, str, str]
 
 
@@ -52,6 +52,13 @@ class Cited:
 
     pieces: tuple[tuple[Ref, Evidence], ...]
     more: int = 0
+
+    def by_file(self) -> list[tuple[str, list[tuple[Ref, Evidence]]]]:
+        """Return the pieces of each file together, in order."""
+        files: dict[str, list[tuple[Ref, Evidence]]] = defaultdict(list)
+        for ref, piece in self.pieces:
+            files[piece.file].append((ref, piece))
+        return list(files.items())
 
 
 @dataclass

@@ -229,6 +229,16 @@ class View:
         """Return the code of a figure's method."""
         return self.book.methods[method_key(measure.method)]
 
+    def figures(self, measures: Sequence[Measure]) -> list[tuple[Measure, Ref | None]]:
+        """Return each figure with, where it has the very sources of the one above, that one's code."""
+        out: list[tuple[Measure, Ref | None]] = []
+        first: Measure | None = None
+        for measure in measures:
+            same = first is not None and _sources(measure) == _sources(first)
+            first = first if same else measure
+            out.append((measure, self.refs[first.id] if same and first is not None else None))
+        return out
+
     def value_href(self, measure: Measure) -> str:
         """Return where a figure's value leads: its evidence, else what it was computed from."""
         pieces = self.cited(measure.evidence).pieces
@@ -236,6 +246,10 @@ class View:
             return pieces[0][0].href
         source = next((self.refs[i].href for i in measure.inputs if i in self.refs), None)
         return source or self.method(measure).href
+
+
+def _sources(measure: Measure) -> tuple[object, ...]:
+    return measure.evidence, measure.inputs, method_key(measure.method)
 
 
 def _dropped(folder: str, items: list[Input]) -> list[Dropped]:

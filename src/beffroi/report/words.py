@@ -85,10 +85,10 @@ STATUSES: Mapping[LegalStatus, Text] = {
     "method": t("méthode"),
 }
 VERIFICATIONS: Mapping[Verification, Text] = {
-    "verified": t("texte vérifié à la source"),
-    "secondary": t("texte lu dans une source secondaire"),
-    "known": t("texte cité de mémoire, à vérifier"),
-    "unverified": t("texte non vérifié"),
+    "verified": t("vérifié à la source"),
+    "secondary": t("lu dans une source secondaire"),
+    "known": t("cité de mémoire, à vérifier"),
+    "unverified": t("non vérifié"),
 }
 STAGES: Mapping[str, Text] = {
     "idea": t("idée"),
