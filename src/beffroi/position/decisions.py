@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from beffroi.core import Finding, Severity, Text, t, tn
+from beffroi.core import Finding, GateVerdict, Severity, Text, t, tn
 from beffroi.position.model import Decision
 from beffroi.register import Contract, Dataset, Register
 
 COUNT = 5
+_GATES: tuple[GateVerdict | None, ...] = ("refuse", "route", "alter", None)
 
 
 def decisions(findings: list[Finding], register: Register, on: date) -> tuple[Decision, ...]:
     """Return at most five decisions, one a subject.
 
-    Subjects are ordered by their most pressing finding (severity, then how long the duty has
-    run, then how soon it is due), then by how many serious findings call for a decision.
+    Subjects are ordered by their most pressing finding: severity, then what the gates must do
+    while it stands, then how long the duty has run, then how soon it is due.
     """
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -27,11 +28,7 @@ def decisions(findings: list[Finding], register: Register, on: date) -> tuple[De
             (subject, sorted(group, key=lambda f: _urgency(f, on)))
             for subject, group in groups.items()
         ),
-        key=lambda item: (
-            _urgency(item[1][0], on)[:1],
-            -_serious(item[1]),
-            _urgency(item[1][0], on),
-        ),
+        key=lambda item: _urgency(item[1][0], on),
     )
     return tuple(
         _decision(rank, subject, group, register)
@@ -48,14 +45,11 @@ def _owner(subject: str, register: Register) -> str:
     return f"system:{owners[0]}" if len(owners) == 1 else subject
 
 
-def _urgency(finding: Finding, on: date) -> tuple[int, int, int, str]:
+def _urgency(finding: Finding, on: date) -> tuple[int, int, int, int, str]:
     overdue = (on - finding.since).days if finding.since else 0
     remaining = (finding.due - on).days if finding.due else 36_500
-    return finding.severity.rank, -max(overdue, 0), remaining, finding.id
-
-
-def _serious(group: list[Finding]) -> int:
-    return sum(f.severity in {Severity.CRITICAL, Severity.HIGH} for f in group)
+    held = _GATES.index(finding.gate)
+    return finding.severity.rank, held, -max(overdue, 0), remaining, finding.id
 
 
 def _decision(rank: int, subject: str, group: list[Finding], register: Register) -> Decision:
