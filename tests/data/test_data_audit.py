@@ -67,7 +67,7 @@ def test_examples_name_the_line_and_mask_persons(tmp_path: Path) -> None:
         5,
         "999999999999999",
     )
-    assert text.examples[0].value == "xxxxxxx xxx xx 99 99 99 99 99"
+    assert text.examples[0].value == "99 99 99 99 99"
     whole = report.model_dump_json()
     assert rows[3]["nir"][:13] not in whole
     assert "06 12 34" not in whole

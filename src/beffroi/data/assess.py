@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from beffroi.core import (
@@ -19,6 +20,7 @@ from beffroi.core import (
     canonical_json,
     not_measured,
     t,
+    tn,
 )
 from beffroi.data.corpus import METHOD_VERSION as CORPUS_VERSION
 from beffroi.data.dataset import audit_dataset
@@ -121,8 +123,11 @@ def _key(files: Sequence[tuple[Reading, Path]], need: Need, on: date) -> str:
     return f"data.audit-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
+@cache
 def _version() -> str:
-    return f"{METHOD_VERSION}.{INTAKE_VERSION}.{CORPUS_VERSION}.{VERSION}"
+    """The methods' versions, and the shape of what is kept: either one makes old values useless."""
+    shape = hashlib.sha256(canonical_json(Audits.model_json_schema()).encode()).hexdigest()[:8]
+    return f"{METHOD_VERSION}.{INTAKE_VERSION}.{CORPUS_VERSION}.{VERSION}-{shape}"
 
 
 def _audits(files: Sequence[tuple[Reading, Path]], need: Need, on: date) -> Audits:
@@ -160,5 +165,9 @@ def _of_system(
         grade=Grade.COMPUTED,
         method=FITNESS,
         inputs=inputs,
-        note=t("La moins bonne de {n} aptitudes.", n=len(verdicts)),
+        note=tn(
+            "L’aptitude de son seul jeu de données.",
+            "La moins bonne aptitude de ses {n} jeux de données.",
+            len(verdicts),
+        ),
     )

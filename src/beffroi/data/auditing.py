@@ -85,7 +85,8 @@ def audit_table(
             ) from error
     kept = [r for r in results if checks is None or r.check in checks or r.characteristic in checks]
     return Audit(
-        file=table.title,
+        name=table.name,
+        member=table.member,
         sha256=table.sha256,
         format=table.format,
         rows=scope.table.rows,

@@ -121,7 +121,7 @@ def audit_corpus(
         else file_sha256(path)
     )
     return Audit(
-        file=name or path.name,
+        name=name or path.name,
         sha256=digest,
         format="corpus",
         rows=len(documents),

@@ -12,7 +12,7 @@ from beffroi.data.auditing import audit_table
 from beffroi.data.corpus import audit_corpus, is_corpus
 from beffroi.data.cross import compare
 from beffroi.data.need import Need
-from beffroi.data.result import Audit
+from beffroi.data.result import Audit, CheckResult
 from beffroi.evidence.tables import Table, read_tables
 
 
@@ -61,7 +61,26 @@ def audit_dataset(
                 else a
                 for a in audits
             ]
-    return tuple(audits)
+    return tuple(_one_age(audits))
+
+
+def _one_age(audits: list[Audit]) -> list[Audit]:
+    """Keep one age for the versions of one table: that of the youngest."""
+    youngest: dict[tuple[str, ...], float] = {}
+    for audit in audits:
+        age = audit.result("timeliness.age")
+        if age is not None and isinstance(age.value, float) and audit.columns:
+            key = tuple(c.name for c in audit.columns)
+            youngest[key] = min(age.value, youngest.get(key, age.value))
+
+    def kept(audit: Audit, result: CheckResult) -> bool:
+        return result.check != "timeliness.age" or result.value == youngest.get(
+            tuple(c.name for c in audit.columns), result.value
+        )
+
+    return [
+        a.model_copy(update={"results": tuple(r for r in a.results if kept(a, r))}) for a in audits
+    ]
 
 
 def _documents(path: Path) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from beffroi.core import (
-    Amount,
     Contradiction,
     Effort,
     Evidence,
@@ -299,7 +299,10 @@ def _false(said: FactValue) -> bool:
 
 
 def _share(said: FactValue) -> float | None:
-    """A declared share, of 1 or of 100."""
+    """A declared share, of 1 or of 100, or the percentage in a sentence."""
+    if isinstance(said, str):
+        percent = re.search(r"(\d+(?:[.,]\d+)?)\s*%", said)
+        return None if percent is None else float(percent.group(1).replace(",", ".")) / 100
     if isinstance(said, bool) or not isinstance(said, int | float):
         return None
     return said / 100 if said > 1 else float(said)
@@ -398,6 +401,3 @@ def _plain(value: FactValue | None) -> str:
     if isinstance(value, int | float):
         return format_number(value)
     return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-__all__ = ["PROMISES", "Amount", "broken_promises", "dataset_findings"]

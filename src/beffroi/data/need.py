@@ -19,7 +19,7 @@ class Need(Value):
     ``target`` the one to forecast; ``territory`` the commune codes to cover; ``since`` and
     ``until`` the period to cover; ``step_minutes`` the expected distance between two readings;
     ``personal_data`` whether the register says that there are any; ``retention_days`` how long a
-    record may be kept.
+    record may be kept; ``companion`` marks a file that goes with the main one.
     """
 
     use: Purpose | None = None
@@ -35,6 +35,7 @@ class Need(Value):
     step_minutes: float | None = None
     personal_data: bool | None = None
     retention_days: int | None = None
+    companion: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -50,7 +51,12 @@ class Need(Value):
         """
         if all(name in names for name in self.columns):
             return self
-        alone = {"use": self.use, "personal_data": self.personal_data, "territory": self.territory}
+        alone = {
+            "companion": True,
+            "use": self.use,
+            "personal_data": self.personal_data,
+            "territory": self.territory,
+        }
         return Need.model_validate(alone)
 
     @classmethod

@@ -39,7 +39,7 @@ CHARACTERISTICS: tuple[Characteristic, ...] = (
     "relevance",
 )
 Severity = Literal["error", "warning", "info"]
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 
 class Example(Value):
@@ -103,9 +103,13 @@ class ColumnProfile(Value):
 
 
 class Audit(Value):
-    """A table's audit. ``on`` is the day from which ages are counted; none without it."""
+    """A table's audit. ``on`` is the day from which ages are counted; none without it.
 
-    file: str
+    ``name`` is the artefact's, ``member`` its sheet or entry.
+    """
+
+    name: str
+    member: str | None = None
     sha256: str
     format: str
     rows: int
@@ -118,6 +122,11 @@ class Audit(Value):
     columns: tuple[ColumnProfile, ...]
     results: tuple[CheckResult, ...]
     method: str = f"data.audit/{METHOD_VERSION}"
+
+    @property
+    def file(self) -> str:
+        """The artefact's name, with its sheet or entry."""
+        return self.name if self.member is None else f"{self.name}!{self.member}"
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -138,16 +147,27 @@ class Audit(Value):
         return tuple(r for r in self.results if r.characteristic == characteristic)
 
     def evidence(self, result: CheckResult | None = None) -> tuple[Evidence, ...]:
-        """Return where a result is seen: its first lines, else its columns, else the file."""
-        places: list[Locator] = []
-        if result is not None and result.examples:
-            kind: Literal["line", "row"] = "line" if self.format == "csv" else "row"
-            places = [Locator(kind=kind, at=str(e.line)) for e in result.examples[:3]]
-        elif result is not None:
+        """Return where a result is seen: its first records, else its columns, else the file."""
+        places = (
+            [self._place(example) for example in result.examples[:3]] if result is not None else []
+        )
+        if result is not None and not places:
             places = [Locator(kind="column", at=name) for name in result.columns[:3]]
         return tuple(
-            Evidence(file=self.file, sha256=self.sha256, locator=place)
+            Evidence(file=self.name, sha256=self.sha256, locator=place)
             for place in places or [Locator()]
+        )
+
+    def _place(self, example: Example) -> Locator:
+        """A line of a text file, a cell of a sheet, a document or a record of an archive."""
+        if self.format == "corpus":
+            return Locator(kind="key", at=example.value or str(example.row))
+        if self.format in ("xlsx", "xls", "ods"):
+            return Locator(kind="cell", at=f"{self.member}!A{example.line}")
+        if self.member is not None:
+            return Locator(kind="key", at=f"{self.member}:{example.line}")
+        return Locator(
+            kind="line" if self.format in ("csv", "ndjson") else "row", at=str(example.line)
         )
 
     @property

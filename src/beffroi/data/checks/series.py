@@ -208,7 +208,7 @@ def _regular_gaps(engine: duckdb.DuckDBPyConnection, rhythm: Rhythm) -> _Gaps:
     step, least = rhythm.step, rhythm.step * (1.5 if rhythm.step < _DAY else 4.5)
     found = engine.execute(
         "SELECT coalesce(sum(round(d / ?) - 1) FILTER (WHERE d > ?), 0), count_if(d > ?), "
-        "coalesce(sum(greatest(round(d / ?), 1)), 0) + count(DISTINCT e) FROM readings",
+        "coalesce(sum(coalesce(greatest(round(d / ?), 1), 1)), 0) FROM readings",
         [step, least, least, step],
     ).fetchone() or (0, 0, 0)
     rows = engine.execute(
@@ -248,10 +248,13 @@ def _frozen(
 ) -> CheckResult:
     """Runs of one value, not zero, for a day at least (two weeks in a daily series)."""
     shortest = max(_DAY if rhythm.step < _DAY else 14 * _DAY, 12 * rhythm.step)
+    # Only readings equal to the one before are looked at: a run is a chain of them.
     runs = engine.execute(
-        "WITH marked AS (SELECT *, sum(CASE WHEN v IS DISTINCT FROM pv THEN 1 ELSE 0 END) OVER (PARTITION BY e ORDER BY m, r) AS g FROM readings) "
-        "SELECT e, min(m), min(r), max(m) - min(m), count(*), min(v) FROM marked GROUP BY e, g "
-        "HAVING min(v) <> 0 AND max(m) - min(m) >= ? AND count(*) >= 12 ORDER BY max(m) - min(m) DESC, e",
+        "WITH same AS (SELECT e, m, r, v, d, m - d IS DISTINCT FROM lag(m) OVER (PARTITION BY e ORDER BY m, r) AS first "
+        "FROM readings WHERE v = pv AND v <> 0), "
+        "runs AS (SELECT *, sum(first::INT) OVER (PARTITION BY e ORDER BY m, r) AS g FROM same) "
+        "SELECT e, min(m - d), min(r), max(m) - min(m - d), count(*) + 1, min(v) FROM runs GROUP BY e, g "
+        "HAVING max(m) - min(m - d) >= ? AND count(*) >= 11 ORDER BY max(m) - min(m - d) DESC, e",
         [shortest],
     ).fetchall()
     things, readings = len({run[0] for run in runs}), sum(run[4] for run in runs)

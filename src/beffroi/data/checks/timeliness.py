@@ -30,7 +30,12 @@ def inspect(
     """Yield the age of the newest record, against the need when there is one."""
     column = scope.moment
     newest = None if column is None else figures.get(f"newest:{column.name}")
-    if scope.on is None or column is None or not isinstance(newest, datetime):
+    if (
+        scope.on is None
+        or scope.need.companion
+        or column is None
+        or not isinstance(newest, datetime)
+    ):
         return
     age = (scope.on - newest.date()).days
     owed = scope.need.max_age_days
