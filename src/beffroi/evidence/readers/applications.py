@@ -69,20 +69,21 @@ class ApplicationsReader:
         """Read the list; a line without a name is a reject."""
         table = read_records(artefact, COLUMNS)
         voice = Voice(artefact, context, encoding=table.encoding)
-        known, told, proposals = systems(context.register), [], []
+        known, told = systems(context.register), []
+        sheets: dict[str, AISystem] = {}
         for row in table.rows:
             if not row["name"]:
                 table.rejects.add(row.line, t("la ligne ne nomme pas de logiciel."))
                 continue
             system = known.find(row["name"]).id
             told.append(_software(row, system))
-            if system is not None:
-                proposals.append(Proposal.of("system", _system(row, system, voice)))
+            if system is not None and system not in sheets:
+                sheets[system] = _system(row, system, voice)
         reading = voice.reading(
             SoftwareList(software=tuple(told)),
             rows=len(table.rows),
             rejects=table.rejects.first,
-            proposals=proposals,
+            proposals=[Proposal.of("system", sheet) for sheet in sheets.values()],
         )
         return reading.model_copy(update={"rows_rejected": table.rejects.count})
 

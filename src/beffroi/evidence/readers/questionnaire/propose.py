@@ -114,9 +114,7 @@ class Proposer:
             aliases=tuple(sorted(also - spelt)),
             services=self._services(one),
         )
-        for part in parts:
-            sheet = merge(sheet, part)
-        return sheet
+        return _gathered([sheet, *parts])
 
     def _where(self, answer: Answer) -> Evidence:
         where = self.voice.evidence(self.kind, answer.line, answer.said[:200] or None)
@@ -212,6 +210,15 @@ class Proposer:
             if answer.code == "contract" and found is not None:
                 covers = {system: self.voice.declared(True, self._where(answer))}
                 yield Proposal.of("contract", Contract(id=found, systems=covers))
+
+
+def _gathered(parts: list[AISystem]) -> AISystem:
+    """Merge two by two: a claim is then sorted a few times, however many answers there are."""
+    while len(parts) > 1:
+        odd = parts[-1:] if len(parts) % 2 else []
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        parts = [merge(one, other) for one, other in pairs] + odd
+    return parts[0]
 
 
 def _aliases(one: System) -> list[str]:
