@@ -509,3 +509,9 @@ def test_numbers_in_words_follow_their_order(number: int) -> None:
     words = {integer_of(w) for w in ("un", "dix", "vingt-cinq", "quatre-vingt-dix")}
     assert words == {1, 10, 25, 90}
     assert integer_of(str(number)) == number
+
+
+@pytest.mark.parametrize("token", ["a.", "a-", "1 000 € ", "« A ", "modèle ", "SIRET 552 ", "a@"])
+def test_text_made_to_exhaust_a_pattern_is_read(tmp_path: Path, token: str) -> None:
+    pieces = (*CONTRACT[:6], token * 5000, *CONTRACT[7:])
+    assert contract_of(read(txt(tmp_path / "c.txt", pieces))).start.value == date(2025, 3, 1)

@@ -386,3 +386,10 @@ def test_a_bad_line_is_rejected_by_its_number_alone(tmp_path: Path) -> None:
     reading = read(tmp_path, ".env", f"{lines}\nmot de passe oublié ici\n")
     assert [(r.line, r.count) for r in reading.rejects] == [(10, 1)]
     assert "oublié" not in reading.model_dump_json()
+
+
+@pytest.mark.parametrize("line", ["a>=1," * 4000, "=" * 20_000, "a " * 9000, "#" * 20_000])
+def test_a_line_made_to_exhaust_a_pattern_is_only_a_bad_line(tmp_path: Path, line: str) -> None:
+    text = f"openai==1.99.0\nrequests==2.32.0\nfastapi==0.110\nuvicorn==0.30\n{line}\n"
+    found = content(read(tmp_path, "requirements.txt", text))
+    assert "openai" in {d.name for d in found.dependencies}

@@ -25,10 +25,11 @@ _COUNTS = re.compile(
 )
 _FORMS = re.compile(
     r"eyJ[\w-]{8,}\.|-----BEGIN|(?i:^(sk|pk|rk|ghp|gho|glpat|xox[bap]|AKIA|ASIA|hf|gsk|AIza)[-_A-Z0-9])"
-    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^Bearer\s|://[^/\s:@]+:[^/\s@]+@",
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^Bearer\s|://[^/\s:@]{1,64}:[^/\s@]{1,200}@",
 )
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,120}\.[a-z]{2,}", re.IGNORECASE)
 _CHUNK = re.compile(r"[A-Za-z0-9+=]+")
+_READ = 2_000  # beyond, it is a text; its beginning tells
 _LONG = 16
 _KEY_LENGTH = 24
 _CASE_CHANGES = 0.27
@@ -55,7 +56,8 @@ def secret_value(value: str) -> bool:
         >>> secret_value("Mistral-Small-3.2-24B-Instruct-2506"), secret_value("9f86d081884c7d659a2f")
         (False, True)
     """
-    if _FORMS.search(value) or _EMAIL.search(value):
+    value = value[:_READ]
+    if _FORMS.search(value) or ("@" in value and _EMAIL.search(value)):
         return True
     if any(_random(chunk) for chunk in _CHUNK.findall(value)):
         return True

@@ -31,16 +31,17 @@ MAX_MEMBERS = 20_000
 _HEAD = 16_384
 _ENOUGH_TEXT = 20  # characters under which a page is an image
 _CONTRACTS = re.compile(r"contrat|march[ée]s?\b|cctp|convention|avenant", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title>", re.IGNORECASE | re.DOTALL)
 _META_DAY = re.compile(
-    r"<meta[^>]+(?:name|property|http-equiv)=[\"']?(?:last-modified|dcterms\.modified|dc\.date[\w.]*|article:modified_time|og:updated_time|date|revised)[\"']?"
-    r"[^>]+content=[\"']([^\"']+)|<time[^>]+datetime=[\"']([^\"']+)",
+    r"<meta[^>]{1,200}?(?:name|property|http-equiv)=[\"']?(?:last-modified|dcterms\.modified|dc\.date[\w.]*|article:modified_time|og:updated_time|date|revised)[\"']?"
+    r"[^>]{1,200}?content=[\"']([^\"']{4,60})|<time[^>]{1,200}?datetime=[\"']([^\"']{4,60})",
     re.IGNORECASE,
 )
 _CANONICAL = re.compile(
-    r"<link[^>]+rel=[\"']?canonical[\"']?[^>]+href=[\"']([^\"']+)", re.IGNORECASE
+    r"<link[^>]{1,300}?rel=[\"']?canonical[\"']?[^>]{1,300}?href=[\"']([^\"']{1,300})",
+    re.IGNORECASE,
 )
-_TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]{0,2000}>")
 
 
 class Member(Value):
@@ -174,13 +175,32 @@ def _page(member: Artefact) -> dict[str, object]:
         html, _ = decoded(stream.read(_HEAD * 4))
     head = html[:_HEAD]
     title, changed, canonical = _TITLE.search(head), _META_DAY.search(head), _CANONICAL.search(head)
-    found: dict[str, object] = {"text": len(_TAG.sub(" ", html).split()) > _ENOUGH_TEXT}
+    found: dict[str, object] = {
+        "text": len(_TAG.sub(" ", _without_code(html)).split()) > _ENOUGH_TEXT
+    }
     if title:
         found["title"] = " ".join(unescape(title.group(1)).split())[:160] or None
     if canonical:
         found["url"] = canonical.group(1)[:300]
     when = day((changed.group(1) or changed.group(2))[:10]) if changed else None
     return found | ({"day": when} if when else {})
+
+
+def _without_code(html: str) -> str:
+    """Return a page without its scripts and styles, found one after the other (no backtracking)."""
+    kept: list[str] = []
+    lower, place = html.lower(), 0
+    while True:
+        starts = [at for tag in ("<script", "<style") if (at := lower.find(tag, place)) >= 0]
+        if not starts:
+            return "".join([*kept, html[place:]])
+        start = min(starts)
+        kept.append(html[place:start])
+        close = "</script" if lower.startswith("<script", start) else "</style"
+        end = lower.find(close, start)
+        if end < 0:
+            return "".join(kept)
+        place = end + len(close)
 
 
 def _pdf(member: Artefact) -> dict[str, object]:

@@ -18,7 +18,7 @@ from beffroi.evidence.readers.contract.paper import Paper, Section
 _EXCERPT = 220
 _PERSON = re.compile(
     r"\b(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Maître|Mr)\s+(?:[A-ZÀ-Ý][\w'À-ÿ-]*\s*){1,4}"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\d)0\d(?:[ .]?\d{2}){4}(?!\d)"
+    r"|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|(?<!\d)0\d(?:[ .]?\d{2}){4}(?!\d)"
 )
 
 
@@ -137,7 +137,7 @@ def _life(paper: Paper) -> Iterator[Stated]:
             (m, months)
             for m in found(
                 paper,
-                rf"(?:dur[ée]e|pour|ferme|conclu|est|^|\n|\.)\s*(?:\S+\s+){{0,5}}?({french.DURATION})",
+                rf"(?:dur[ée]e|pour|ferme|conclu|est|^|\n|\.\s)\s?(?:\S{{1,24}}\s){{0,5}}?({french.DURATION})",
                 sections,
             )
             if (months := french.months_of(m.group(1))) and months >= 1
@@ -235,10 +235,10 @@ def _seats(paper: Paper) -> Iterator[Stated]:
                         key="seats",
                         value=number,
                         at=Locator(kind=place.kind, at=place.at),
-                        excerpt=public(text)[:_EXCERPT],
+                        excerpt=public(text[: 2 * _EXCERPT])[:_EXCERPT],
                     )
                     return
-    for match in found(paper, r"\b([\w-]+) (?:licences?|utilisateurs|r[ée]dacteurs)\b"):
+    for match in found(paper, r"\b([\w-]{1,24}) (?:licences?|utilisateurs|r[ée]dacteurs)\b"):
         number = french.integer_of(match.group(1))
         if number and number > 1:
             yield stated(paper, "seats", number, match.span())
@@ -266,7 +266,7 @@ def _notice(paper: Paper) -> Iterator[Stated]:
         if not re.search(r"d[ée]fin", s.title, re.IGNORECASE)
     ]
     patterns = (
-        rf"pr[ée]avis\s+(?:\w+\s+){{0,2}}?de\s+({french.DURATION})",
+        rf"pr[ée]avis\s(?:\w{{1,24}}\s){{0,2}}?de\s+({french.DURATION})",
         rf"d[ée]nonciation[^.]{{0,60}}?({french.DURATION})\s+avant",
         rf"d[ée]nonc[^.]{{0,60}}?({french.DURATION})\s+avant",
     )
@@ -331,7 +331,7 @@ NO_PERSONAL_DATA = (
 )
 _WHERE = (
     r"(?:h[ée]berg[ée]e?s?|stock[ée]e?s?|conserv[ée]e?s?|localis[ée]e?s?|trait[ée]e?s?|exploit[ée]e?s?|assur[ée]e?s?)\s+"
-    r"(?:[\w'/]+\s+){0,4}?(?:en|au|aux|dans|sur|hors)\b[^.;|]{0,45}?"
+    r"(?:[\w'/]{1,24}\s){0,4}?(?:en|au|aux|dans|sur|hors)\b[^.;|]{0,45}?"
     r"(?:France|Union europ[ée]enne|\bUE\b|Europe|Allemagne|Irlande|Luxembourg|Pays-Bas|[ÉE]tats-Unis|Suisse|Belgique|Espagne|Italie|infonuagique publique)"
     r"|(?:ex[ée]cut[ée]|install[ée]|enregistr[ée]|h[ée]berg[ée])\w*[^.;|]{0,60}serveurs? [^.;|]{3,60}"
 )
@@ -344,7 +344,11 @@ def _hosting(paper: Paper) -> Iterator[Stated]:
         left, right = paper.sentence(*match.span())
         said = stated(paper, "hosting", "", match.span())
         yield said.model_copy(
-            update={"value": public(" ".join(paper.text[left:right].split()))[:_EXCERPT]}
+            update={
+                "value": public(
+                    " ".join(paper.text[left : min(right, left + 2 * _EXCERPT)].split())
+                )[:_EXCERPT]
+            }
         )
 
 

@@ -24,7 +24,7 @@ _ONES = (
     *("douze", "treize", "quatorze", "quinze", "seize", "dix sept", "dix huit", "dix neuf"),
 )
 DURATION = (
-    r"(?:\d{1,3}|[a-zé]+(?:[- ](?:et[- ])?[a-zé]+)?)\s*(?:\(\s*\d{1,3}\s*\)\s*)?"
+    r"(?:\b\d{1,3}|\b[a-zé]{2,16}(?:[- ](?:et[- ])?[a-zé]{2,16})?)\s?(?:\(\s?\d{1,3}\s?\)\s?)?"
     r"(?:ans?|ann[ée]es?|mois|semaines?|jours?)\b"
 )
 AMOUNT = r"(\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d{1,2})?)\s*(?:€|euros?\b|EUR\b)"

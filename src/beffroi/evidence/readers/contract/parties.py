@@ -199,7 +199,7 @@ def tabled(paper: Paper, context: Context, own: Seller | None) -> Iterator[Chain
             cells = {name: row[i] if i < len(row) else "" for name, i in columns.items()}
             if cells["name"].strip():
                 at = Locator(kind=place.kind, at=place.at)
-                yield _party(cells, at, public(CELLS.join(filter(None, row))), context, own)
+                yield _party(cells, at, public(CELLS.join(filter(None, row))[:500]), context, own)
 
 
 def _columns(grid: Grid) -> dict[str, int] | None:
@@ -289,7 +289,7 @@ def _sentence_party(
         name=name,
         party=party,
         at=Locator(kind=kind, at=at),
-        excerpt=public(sentence)[:220],
+        excerpt=public(sentence[:500])[:220],
         role=role,
         rank=rank,
         region=region_of(sentence),

@@ -81,7 +81,7 @@ def modules(paper: Paper) -> Iterator[ReleasedModule]:
             yield ReleasedModule(
                 name=name,
                 at=Locator(kind=kind, at=at),
-                excerpt=public(paragraph)[:400],
+                excerpt=public(paragraph[:800])[:400],
                 version=number,
                 since=since,
                 on_by_default=on,

@@ -19,7 +19,7 @@ SURE_SIGNS = {"library_name", "pipeline_tag", "base_model", "model-index"}
 SIGNS = {"model_name", "datasets", "metrics", "language", "tags", "license"}
 _TITLE = re.compile(r"^#\s+(.+?)\s*$", re.MULTILINE)
 _LIMITS = re.compile(
-    r"^#+\s*[^\n]*(?:limit|biais|bias|hors p|out-of-scope)[^\n]*\n(.*?)(?=^#|\Z)",
+    r"^#{1,6}[^\n#]{0,120}?(?:limit|biais|bias|hors p|out-of-scope)[^\n]{0,120}\n(.{0,5000}?)(?=^#|\Z)",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _MAX_ITEMS = 12

@@ -17,7 +17,7 @@ from beffroi.evidence.secrets import secret_value
 
 FROM = re.compile(r"^\s*FROM\s+(?:--platform=\S+\s+)?(\S+)", re.IGNORECASE)
 _ENV = re.compile(r"^\s*(?:ENV|ARG)\s+(.*)$", re.IGNORECASE)
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(\"[^\"]*\"|'[^']*'|\S*)")
+_PAIR = re.compile(r"([A-Za-z_][\w.-]{0,99})=(\"[^\"]*\"|'[^']*'|\S*)")
 _IMAGE = re.compile(r"[\w][\w./:@-]{0,200}")
 _MODEL_ARGUMENT = re.compile(r"--model(?:-id|-path)?(?:=|\s+|['\"]?,\s*['\"]?)([\w./:@+-]{3,120})")
 

@@ -61,10 +61,7 @@ def _lines(text: str, leaf: str) -> list[tuple[Form, float]]:
     upper = sum(bool(re.match(r"(?:export\s+)?[A-Z][A-Z0-9_]*\s*=", s)) for s in lines) / len(lines)
     asked = [line for line in lines if not line.startswith(("-", "--hash"))]
     pinned = sum(bool(re.search(r"[=<>~!]=", line)) for line in asked)
-    shaped = sum(
-        python.REQUIREMENT.fullmatch(line.split(" #")[0].rstrip("\\ ")) is not None
-        for line in asked
-    )
+    shaped = sum(python.is_requirement(line.split(" #")[0].rstrip("\\ ")) for line in asked)
     share = shaped / len(asked) if asked else 0.0
     named = leaf.startswith(("requirement", "constraint")) or leaf.endswith("requirements.txt")
     wanted = share >= 0.8 and (pinned >= 0.5 * len(asked) or named)  # noqa: PLR2004

@@ -12,8 +12,10 @@ from beffroi.evidence.opening import listing, mapping, word
 from beffroi.evidence.readers.manifest.draft import Draft, dependency
 from beffroi.evidence.readers.manifest.model import Dependency
 
+MAX_LINE = 500
 REQUIREMENT = re.compile(
-    r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(@\s*\S+|(?:[<>=!~]=?=?\s*[\w.*+!-]+\s*,?\s*)+)?\s*(?:;.*)?"
+    r"([A-Za-z0-9][A-Za-z0-9._-]{0,99})\s?(?:\[[^\]]{0,200}\])?\s?"
+    r"(@\s?\S+|[<>=!~]{1,3}\s?[\w.*+-]+(?:\s?,\s?[<>=!~]{1,3}\s?[\w.*+-]+)*)?\s?(?:;.*)?"
 )
 
 
@@ -34,8 +36,13 @@ def parse_requirements(text: str) -> Draft:
     return draft
 
 
+def is_requirement(line: str) -> bool:
+    """Whether a line asks for a package (PEP 508)."""
+    return REQUIREMENT.fullmatch(" ".join(line[:MAX_LINE].split())) is not None
+
+
 def _requirement(line: str, at: str) -> Dependency | None:
-    found = REQUIREMENT.fullmatch(line)
+    found = REQUIREMENT.fullmatch(" ".join(line[:MAX_LINE].split()))
     if found is None:
         return None
     version = found.group(2) or ""

@@ -24,7 +24,7 @@ __all__ = ["READER", "Metric", "ModelFacts", "Part", "SbomContent", "SbomReader"
 
 # Beyond, only what the application depends on itself becomes a sheet; all parts stay in the reading.
 MAX_SHEETS = 200
-_CYCLONE_XML = re.compile(r"<bom\b[^>]*cyclonedx\.org/schema/bom")
+_CYCLONE_XML = re.compile(r"<bom\b[^>]{0,1000}cyclonedx\.org/schema/bom")
 _SPDX_TAGS = re.compile(r"^SPDXVersion:\s*SPDX-2", re.MULTILINE)
 
 
