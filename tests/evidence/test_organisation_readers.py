@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beffroi.core import BeffroiError
-from beffroi.evidence import Artefact, Context, EvidenceBase
+from beffroi.evidence import Artefact, Context, EvidenceBase, Proposal
 from beffroi.evidence.learning import learn
 from beffroi.evidence.readers.applications import READER as APPLICATIONS
 from beffroi.evidence.readers.applications import SoftwareList, unlisted
@@ -38,8 +38,8 @@ CHART = """Code service;Service;Direction;Nombre d'agents;Postes connectés;Sous
 """
 
 
-def authority(reading_proposals: object) -> Authority:
-    (proposal,) = reading_proposals  # type: ignore[misc]
+def authority(proposals: tuple[Proposal, ...]) -> Authority:
+    (proposal,) = proposals
     sheet = proposal.fragment()
     assert isinstance(sheet, Authority)
     return sheet
