@@ -62,7 +62,7 @@ def test_the_headline(position):
     assert value(position, "dependence.non_eu_share.depth@authority") == pytest.approx(
         123_900 / 175_700
     )
-    assert len(position.systems) == 14
+    assert sum(s.stage in {"in_service", "pilot"} for s in position.systems) == 14
     assert value(position, "dependence.cut.us@authority") == 8
     assert value(position, "dependence.cut.us.lost@authority") == 7
     assert value(position, "dependence.cut.us.degraded@authority") == 1
@@ -111,6 +111,7 @@ def test_what_was_not_known_is_not_used(loaded):
     before = take_position(*loaded, ON, date(2026, 11, 21))
     assert before.systems == ()
     assert before.inputs == ()
+    assert before.coverage.known == 0
 
 
 def _without(base: EvidenceBase, gone: str) -> EvidenceBase:

@@ -10,6 +10,7 @@ from beffroi.position.model import Decision
 from beffroi.register import Contract, Dataset, Register
 
 COUNT = 5
+Group = tuple[str, list[Finding]]
 _GATES: tuple[GateVerdict | None, ...] = ("refuse", "route", "alter", None)
 
 
@@ -17,7 +18,8 @@ def decisions(findings: list[Finding], register: Register, on: date) -> tuple[De
     """Return at most five decisions, one a subject.
 
     Subjects are ordered by their most pressing finding: severity, then what the gates must do
-    while it stands, then how long the duty has run, then how soon it is due.
+    while it stands, then how long the duty has run, then how soon it is due. The serious duty
+    that has run the longest always has its place among them.
     """
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -32,8 +34,21 @@ def decisions(findings: list[Finding], register: Register, on: date) -> tuple[De
     )
     return tuple(
         _decision(rank, subject, group, register)
-        for rank, (subject, group) in enumerate(ordered[:COUNT], 1)
+        for rank, (subject, group) in enumerate(_chosen(ordered), 1)
     )
+
+
+def _chosen(ordered: list[Group]) -> list[Group]:
+    """Return the first five, the last one giving way to the longest overdue if it is not there."""
+    late = [
+        (finding.since, group)
+        for group in ordered
+        for finding in group[1]
+        if finding.since and finding.obliged and finding.severity.rank <= Severity.HIGH.rank
+    ]
+    first = ordered[:COUNT]
+    oldest = min(late, key=lambda item: item[0])[1] if late else None
+    return first if oldest is None or oldest in first else [*first[: COUNT - 1], oldest]
 
 
 def _owner(subject: str, register: Register) -> str:

@@ -38,8 +38,20 @@ class Register(Value):
     uses: dict[str, Use] = {}
 
     def at(self, on: date, known: date) -> Register:
-        """Return the register as it stood on day ``on``, as known on day ``known``."""
-        return each_claims(self, lambda claims: claims.at(on, known))
+        """Return the register as it stood on day ``on``, as known on day ``known``.
+
+        A sheet of which nothing was known yet is not there.
+        """
+        seen = each_claims(self, lambda claims: claims.at(on, known))
+        shelves = {
+            field: {
+                key: sheet
+                for key, sheet in getattr(seen, field).items()
+                if _says_something(sheet) or not _says_something(getattr(self, field)[key])
+            }
+            for field in FIELDS.values()
+        }
+        return seen.model_copy(update=shelves)
 
     def sheets(self) -> Iterator[tuple[SheetKind, Sheet]]:
         """Yield every sheet with its kind, the authority first, then by kind and id."""
@@ -88,6 +100,10 @@ FIELDS: dict[SheetKind, str] = {
     "component": "components",
     "use": "uses",
 }
+
+
+def _says_something(sheet: Sheet) -> bool:
+    return any(claims for _, claims in claims_of(sheet))
 
 
 def _true(claims: Claims[bool] | None) -> bool:
