@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from report_sample import sample, sample_register
 
-from beffroi.report.html import render_html
+from beffroi.report.html import _context, environment, lean, render_html
+from beffroi.report.view import view
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 640, 320)  # 640 px is a 1280 px window at 200 %
@@ -86,6 +87,24 @@ def test_it_reads_the_same_without_script_and_asks_for_nothing(
     assert "Annexe des preuves" in text
     assert asked == [address]
     context.close()
+
+
+def test_what_is_left_out_of_the_markup_changes_nothing(chromium: Browser) -> None:
+    seen = view(sample(), "fr", sample_register())
+    full = environment("fr").get_template("report.html").render(_context(seen))
+    page = chromium.new_page()
+    same = page.evaluate(SAME, [full, lean(full)])
+    page.close()
+    assert same == ["same"]
+
+
+SAME = """([a, b]) => {
+  const read = html => new DOMParser().parseFromString(html, 'text/html').documentElement.outerHTML
+    .replace(/\\s+/g, ' ').replace(/ (?=<)|(?<=>) /g, '');
+  const [x, y] = [read(a), read(b)];
+  const at = [...x].findIndex((c, i) => c !== y[i]);
+  return x === y ? ['same'] : [x.slice(at - 80, at + 80), y.slice(at - 80, at + 80)];
+}"""
 
 
 def test_the_keyboard_reaches_content_first(chromium: Browser, address: str) -> None:

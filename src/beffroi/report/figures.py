@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from beffroi.core import Challenge, Finding, Grade, Lang, Measure, Text, t, tn
+from beffroi.core import Challenge, Grade, Measure, Text, t, tn
 from beffroi.core.format import format_date
-from beffroi.position import Position
 from beffroi.report import words
 from beffroi.report.charts import (
-    Bar,
-    Chart,
     Duty,
-    Frame,
     Kind,
     Owner,
     Pair,
@@ -29,76 +24,15 @@ from beffroi.report.charts import (
     shares,
     timeline,
 )
-from beffroi.report.ledger import Ref
+from beffroi.report.figures_data import fitness_band
+from beffroi.report.scene import ROWS, Band, Scene, frame_of
 
-ROWS = 14  # beyond this a chart says how many rows it leaves to the pages of each system
 _GRADE_KINDS: Mapping[Grade, Kind] = {
     Grade.MEASURED: "main",
     Grade.COMPUTED: "near",
     Grade.DECLARED: "warn",
     Grade.NOT_MEASURED: "unknown",
 }
-
-
-@dataclass(frozen=True)
-class Scene:
-    """All a chart may be drawn from."""
-
-    position: Position
-    lang: Lang
-    refs: Mapping[str, Ref]
-    names: Mapping[str, str]
-    anchors: Mapping[str, str]
-
-    def of(self, challenge: Challenge) -> list[Measure]:
-        """Return the measures of a challenge."""
-        return [
-            m for a in self.position.assessments if a.challenge == challenge for m in a.measures
-        ]
-
-    def findings(self, challenge: Challenge) -> list[Finding]:
-        """Return the findings of a challenge."""
-        return [
-            f for a in self.position.assessments if a.challenge == challenge for f in a.findings
-        ]
-
-    def name(self, subject: str) -> str:
-        """Return a subject's name."""
-        return self.names.get(subject) or subject.partition(":")[2] or subject
-
-    def href(self, measure: Measure | None) -> str | None:
-        """Return where a figure is written with its evidence."""
-        ref = self.refs.get(measure.id) if measure is not None else None
-        return ref.href if ref else None
-
-    def bar(self, measure: Measure, label: str | None = None, kind: Kind = "main") -> Bar:
-        """Return a figure as a bar."""
-        number = measure.value if isinstance(measure.value, int | float) else None
-        return Bar(
-            label=self.name(measure.subject) if label is None else label,
-            shown=words.value_of(measure, self.lang),
-            value=float(number) if number is not None else None,
-            low=measure.low,
-            high=measure.high,
-            interval=words.interval_of(measure, self.lang),
-            grade=words.GRADES[measure.grade].render(self.lang),
-            href=self.href(measure),
-            kind=kind,
-        )
-
-    def say(self, text: Text) -> str:
-        """Return a sentence in the report's language."""
-        return text.render(self.lang)
-
-
-@dataclass(frozen=True)
-class Band:
-    """A challenge on page one: its name, what to read in it, its chart and twin table."""
-
-    challenge: Challenge
-    name: Text
-    reading: Text
-    chart: Chart
 
 
 Builder = Callable[[Scene, Challenge], Band | None]
@@ -132,7 +66,7 @@ def _due_dates(scene: Scene, challenge: Challenge) -> Band | None:
     late = [o for o in owners if o.late(on) > 0]
     ahead = [o for o in owners if o.late(on) <= 0]
     reading = _late_words(late, ahead, scene)
-    frame = _frame(scene, challenge, t("Échéances par système"), reading)
+    frame = frame_of(scene, challenge, t("Échéances par système"), reading)
     return Band(
         challenge, words.CHALLENGE_NAMES[challenge], reading, timeline(frame, owners[:ROWS], on)
     )
@@ -172,13 +106,14 @@ def _spend(scene: Scene, challenge: Challenge) -> Band | None:
         "main": scene.say(t("Union européenne, France comprise")),
         "unknown": scene.say(t("origine inconnue")),
     }
-    frame = _frame(scene, challenge, t("Dépense d’IA selon l’origine, en part des euros"), reading)
+    frame = frame_of(scene, challenge, t("Ce qui dépend d’un contrôle hors de l’Union"), reading)
     return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, shares(frame, rows, names))
 
 
 _RANKS: Mapping[str, Text] = {
-    "rank1": t("Ceux que l’on paie (rang 1)"),
-    "depth": t("Ceux dont le service dépend (tous rangs)"),
+    "rank1": t("Euros, selon qui est payé (rang 1)"),
+    "depth": t("Euros, selon tous les rangs"),
+    "depth.systems": t("Systèmes, selon tous les rangs"),
 }
 
 
@@ -217,7 +152,7 @@ def _two_grids(scene: Scene, challenge: Challenge) -> Band | None:
     rows = [Pair(scene.name(a.subject), scene.bar(a), scene.bar(b)) for a, b in known]
     rows.sort(key=lambda r: (-(r.second.value or 0.0), r.label))
     reading = _footprint_words(len(pairs) - len(known))
-    frame = _frame(scene, challenge, t("Empreinte carbone d’un an d’usage"), reading)
+    frame = frame_of(scene, challenge, t("Empreinte carbone d’un an d’usage"), reading)
     names = (scene.say(t("réseau français")), scene.say(t("réseau des États-Unis")))
     chart = paired(frame, rows[:ROWS], names, unit=known[0][0].unit)
     return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
@@ -250,7 +185,7 @@ def _ratios(scene: Scene, challenge: Challenge) -> Band | None:
     )
     title = by_metric[chosen][0].label
     reading = _known_words(scene, challenge)
-    frame = _frame(scene, challenge, title, reading)
+    frame = frame_of(scene, challenge, title, reading)
     chart = bars(frame, rows[:ROWS], unit="ratio")
     return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
 
@@ -275,7 +210,7 @@ def _grades(scene: Scene, challenge: Challenge) -> Band | None:
     ]
     names = {kind: scene.say(words.GRADES[g]) for g, kind in _GRADE_KINDS.items()}
     reading = _known_words(scene, challenge)
-    frame = _frame(scene, challenge, t("Ce que l’on sait, par grade"), reading)
+    frame = frame_of(scene, challenge, t("Ce que l’on sait, par grade"), reading)
     chart = shares(frame, rows[:ROWS], names)
     return Band(challenge, words.CHALLENGE_NAMES[challenge], reading, chart)
 
@@ -291,12 +226,8 @@ def _known_words(scene: Scene, challenge: Challenge) -> Text:
     )
 
 
-def _frame(scene: Scene, challenge: Challenge, title: Text, reading: Text) -> Frame:
-    return Frame(f"g-{challenge}", scene.say(title), scene.say(reading), scene.lang)
-
-
 BUILDERS: Mapping[Challenge, tuple[Builder, ...]] = {
-    "data": (_ratios, _grades),
+    "data": (fitness_band, _ratios, _grades),
     "regulation": (_due_dates, _grades),
     "dependence": (_spend, _grades),
     "climate": (_two_grids, _grades),

@@ -11,7 +11,7 @@ from beffroi.core import Amount, Lang, Measure, Text
 from beffroi.core.text import Arg
 from beffroi.report.charts.frame import clean, join, tag
 from beffroi.report.ledger import Ref
-from beffroi.report.typography import typeset
+from beffroi.report.typography import apostrophes, typeset
 
 _OPEN, _SHUT = "\ue000", "\ue001"  # private use area of Unicode
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_SHUT}]*){_OPEN}([^{_OPEN}{_SHUT}]*){_SHUT}")
@@ -30,7 +30,7 @@ def linked(text: Text, lang: Lang, measures: Iterable[Measure], refs: Mapping[st
     sure = {key: refs[next(iter(ids))].href for key, ids in places.items() if len(ids) == 1}
     rendered = _marked(text, lang, sure).render(lang)
     known = set(sure.values())
-    parts = _MARK.split(typeset(clean(rendered), lang))
+    parts = _MARK.split(typeset(apostrophes(clean(rendered), lang), lang))
     out = [escape(parts[0])]
     for href, words, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         out.append(tag("a", words, href=href) if href in known else escape(words))

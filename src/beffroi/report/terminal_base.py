@@ -52,6 +52,14 @@ class Page:
         """Print a styled line."""
         self.console.print(Padding(line, (0, 0, 0, indent), expand=False))
 
+    def hanging(self, mark: str, text: Text) -> None:
+        """Print a bold paragraph behind a mark, its next lines aligned with its first."""
+        grid = Table.grid(padding=0)
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(Line(mark, style="bold"), Line(self.say(text), style="bold"))
+        self.console.print(grid)
+
     def title(self, text: Text) -> None:
         """Print a section's title after a blank line."""
         self.console.print()

@@ -50,9 +50,7 @@ def print_decisions(position: Position, lang: Lang, console: Console) -> None:
 
 
 def _decision(decision: Decision, position: Position, page: Page) -> None:
-    head = Line(f"{decision.rank}. ", style="bold")
-    head.append(page.say(decision.action), style="bold")
-    page.rich(head)
+    page.hanging(f"{decision.rank}. ", decision.action)
     about = Line(page.say(decision.subject_name) + "  ")
     about.append_text(page.severity(decision.severity))
     page.rich(about, 3)

@@ -29,11 +29,13 @@ from beffroi.register import Claims, Register
 from beffroi.regulation.vocabulary import load_vocabulary
 from beffroi.report import sheets, words
 from beffroi.report.charts import Chart
-from beffroi.report.figures import Band, Scene, bands
+from beffroi.report.figures import bands
 from beffroi.report.ledger import Cited, File, Ledger, Ref, evidence_of, ledger, method_key
 from beffroi.report.linking import linked
+from beffroi.report.scene import Band, Scene
 from beffroi.report.sheets import Field, Step
 from beffroi.report.supply_chart import supply_chart
+from beffroi.report.typography import apostrophes
 
 MANY = 12  # files of one folder and kind beyond which the list of files shows the folder
 
@@ -158,7 +160,7 @@ class View:
         if text is None:
             return ""
         if finding is None:
-            return text.render(self.lang)
+            return apostrophes(text.render(self.lang), self.lang)
         measures = self.position.measures()
         own = [measures[i] for i in finding.measures if i in measures]
         return linked(text, self.lang, own, self.refs)

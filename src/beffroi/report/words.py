@@ -168,7 +168,7 @@ def value_of(measure: Measure, lang: Lang) -> str:
         coded = _CODED.get(measure.metric, {}).get(measure.value)
         return coded.render(lang) if coded is not None else measure.value
     if measure.value is not None:
-        return format_amount(measure.value, measure.unit, lang)
+        return _amount(measure.value, measure, lang)
     return interval_of(measure, lang)
 
 
@@ -195,13 +195,15 @@ def interval_of(measure: Measure, lang: Lang) -> str:
 
 
 def _amount(value: float, measure: Measure, lang: Lang) -> str:
-    return format_amount(value, measure.unit, lang)
+    """Return a value with its unit; a small share is never rounded down to nothing."""
+    small = measure.unit == "ratio" and 0 < abs(value) < 0.001  # noqa: PLR2004
+    return format_amount(value, measure.unit, lang, 3 if small else None)
 
 
 def _bound(value: float, measure: Measure, lang: Lang) -> str:
     """Return a lower bound, its unit left to the upper one except for percentages."""
     if measure.unit == "ratio":
-        return format_amount(value, "ratio", lang)
+        return _amount(value, measure, lang)
     return format_number(value, lang)
 
 

@@ -1,6 +1,6 @@
 """Charts drawn on the server as SVG, each with its twin table. No script, no colour alone."""
 
-from beffroi.report.charts.bars import Bar, bars
+from beffroi.report.charts.bars import Bar, Kinds, bars
 from beffroi.report.charts.frame import Chart, Frame, Kind
 from beffroi.report.charts.paired import Pair, paired
 from beffroi.report.charts.shares import Part, Whole, shares
@@ -16,6 +16,7 @@ __all__ = [
     "Frame",
     "Ground",
     "Kind",
+    "Kinds",
     "Owner",
     "Pair",
     "Part",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -37,7 +37,8 @@ _GAP = 13.0
 class Bar:
     """One bar. ``shown`` is its value in words; a ``None`` value without interval is unknown.
 
-    ``mark`` is a figure to compare with (what a supplier declares), ``mark_shown`` its words.
+    ``mark`` is a figure to compare with (what a supplier declares), ``mark_shown`` its words;
+    ``sub`` says in small letters what the value is of, where rows differ in that.
     """
 
     label: str
@@ -51,11 +52,21 @@ class Bar:
     kind: Kind = "main"
     mark: float | None = None
     mark_shown: str = ""
+    sub: str = ""
 
     @property
     def known(self) -> bool:
         """Whether there is anything to draw."""
         return self.value is not None or self.low is not None or self.high is not None
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What each kind of fill stands for, in legend order, and the headings of its two columns."""
+
+    names: Mapping[Kind, str]
+    heading: str
+    sub_heading: str
 
 
 def bars(
@@ -65,24 +76,27 @@ def bars(
     unit: str = "1",
     top: float | None = None,
     mark: str = "",
+    kinds: Kinds | None = None,
 ) -> Chart:
-    """Return bars with whiskers; ``mark`` names what the small triangles stand for."""
+    """Return bars with whiskers; ``mark`` names what the small triangles stand for.
+
+    With ``kinds``, the fill of a bar says something too: it is in the legend and the table.
+    """
     places = [v for r in rows for v in (r.value, r.low, r.high, r.mark) if v is not None]
     scale = linear(places, top=top)
     drawn, y = [], 4.0
     for row in rows:
         part, y = _bar(frame, row, scale, y)
         drawn.append(part)
-    kinds: list[Kind] = [*sorted({r.kind for r in rows}), "unknown"]
-    legend, height = _legend(frame, y + 22, rows, mark)
+    legend, height = _legend(frame, y + 22, rows, mark, kinds)
     picture = frame.svg(
         height,
         axis(scale, unit, frame.lang, 4, y - 4),
         *drawn,
         legend,
-        kinds=kinds,
+        kinds=[*sorted({r.kind for r in rows}), "unknown"],
     )
-    return Chart(picture, _table(frame, rows, mark))
+    return Chart(picture, _table(frame, rows, mark, kinds))
 
 
 def label_lines(label: str, shown: str, y: float) -> tuple[Markup, float]:
@@ -92,6 +106,15 @@ def label_lines(label: str, shown: str, y: float) -> tuple[Markup, float]:
     last = y + 12 + (len(lines) - 1) * _LINE
     drawn.append(text(shown, "100%", last, anchor="end", weight=650))
     return join(*drawn), y + len(lines) * _LINE
+
+
+def _labels(row: Bar, y: float) -> tuple[Markup, float]:
+    if not row.sub:
+        return label_lines(row.label, row.shown, y)
+    name = text(fit(row.label, 2 * LABEL_CHARS - 16, 1)[0], 0, y + 12)
+    sub = text(fit(row.sub, LABEL_CHARS + 8, 1)[0], 0, y + 27, fill=MUTED, size=11.5)
+    value = text(row.shown, "100%", y + 27, anchor="end", weight=650)
+    return join(name, sub, value), y + 2 * _LINE - 3
 
 
 def whisker(scale: Scale, low: float, high: float, y: float, half: float = 5.0) -> Markup:
@@ -112,7 +135,7 @@ def whisker(scale: Scale, low: float, high: float, y: float, half: float = 5.0) 
 
 
 def _bar(frame: Frame, row: Bar, scale: Scale, y: float) -> tuple[Markup, float]:
-    label, y = label_lines(row.label, row.shown, y)
+    label, y = _labels(row, y)
     y += 3
     zero = scale.at(0)
     parts = [label, tag("rect", x=0, y=y, width="100%", height=_BAR, rx=2, fill=TRACK)]
@@ -153,8 +176,14 @@ def _mark(x: float, y: float) -> Markup:
     )
 
 
-def _legend(frame: Frame, y: float, rows: Sequence[Bar], mark: str) -> tuple[Markup, float]:
+def _legend(
+    frame: Frame, y: float, rows: Sequence[Bar], mark: str, kinds: Kinds | None
+) -> tuple[Markup, float]:
     parts = []
+    for kind, words in kinds.names.items() if kinds else ():
+        if any(r.kind == kind and r.known for r in rows):
+            parts.append(frame.swatch(kind, words, y))
+            y += 19
     if any(r.low is not None or r.high is not None for r in rows):
         words = t("intervalle d’incertitude").render(frame.lang)
         middle = y + 6
@@ -178,18 +207,20 @@ def _legend(frame: Frame, y: float, rows: Sequence[Bar], mark: str) -> tuple[Mar
     return join(*parts), y + 2
 
 
-def _table(frame: Frame, rows: Sequence[Bar], mark: str) -> Markup:
+def _table(frame: Frame, rows: Sequence[Bar], mark: str, kinds: Kinds | None = None) -> Markup:
+    """Return the twin table, with only the columns that say something."""
     lang = frame.lang
-    has_interval = any(r.interval for r in rows)
     has_mark = bool(mark) and any(r.mark is not None for r in rows)
-    head = [t("Objet").render(lang), t("Valeur").render(lang)]
-    head += [t("Intervalle").render(lang)] if has_interval else []
+    head = [t("Objet").render(lang)]
+    head += [kinds.heading, kinds.sub_heading] if kinds else []
+    head.append(t("Valeur").render(lang))
     head += [mark[:1].upper() + mark[1:]] if has_mark else []
     head.append(t("Grade").render(lang))
     body = []
     for r in rows:
-        cells = [Cell(r.label), Cell(r.shown, r.href, numeric=True)]
-        cells += [Cell(r.interval or "—", numeric=True)] if has_interval else []
+        cells = [Cell(r.label)]
+        cells += [Cell(kinds.names.get(r.kind, "—")), Cell(r.sub or "—")] if kinds else []
+        cells.append(Cell(r.shown, r.href, numeric=True, note=r.interval))
         cells += [Cell(r.mark_shown or "—", numeric=True)] if has_mark else []
         body.append([*cells, Cell(r.grade)])
     return table(frame.title, head, body)
