@@ -16,7 +16,7 @@ from beffroi.evidence.cells import count, plain
 from beffroi.evidence.linking import normalise, siren_of
 from beffroi.evidence.reader import Context
 from beffroi.evidence.reading import Content, Proposal, Reading
-from beffroi.evidence.records import Columns, Row, read_records
+from beffroi.evidence.records import Columns, Row, head_rows, read_records
 from beffroi.evidence.voice import Voice
 from beffroi.register import Authority
 from beffroi.register.sheets import AuthorityKind
@@ -35,6 +35,8 @@ COLUMNS = Columns(
     required=("name", "siren"),
     telling=("population", "agents", "type"),
 )
+_NAMES_ONLY = 0.72  # name and SIREN alone list suppliers
+_FEW = 10
 _KINDS: Final[tuple[tuple[str, AuthorityKind], ...]] = (
     ("commune nouvelle", "commune"),
     ("communaute", "epci"),
@@ -83,9 +85,17 @@ class StructureReader:
     content: ClassVar[type[Content]] = Structures
 
     def recognise(self, artefact: Artefact) -> float:
-        """Return how well the header fits; a size (population, agents) is needed beside SIREN."""
+        """Return how well the header fits; a size (population, agents) is needed beside SIREN.
+
+        A long list without staff is a table of reference (the communes of France), not a chart
+        of members.
+        """
         sure = COLUMNS.recognise(artefact)
-        return sure if sure > 0.72 else 0.0  # noqa: PLR2004 - name and SIREN alone list suppliers
+        if sure <= _NAMES_ONLY:
+            return 0.0
+        rows = head_rows(artefact)
+        placed = next((f for _, cells in rows if (f := COLUMNS.place(cells))), {})
+        return sure if "agents" in placed or len(rows) <= _FEW else 0.0
 
     def read(self, artefact: Artefact, context: Context) -> Reading:
         """Read the structures and propose the authority's sheet.
