@@ -132,14 +132,20 @@ def test_decisions_are_few_distinct_and_do_not_depend_on_order(drawn):
 
 
 def test_a_contradicted_declaration_is_a_finding_with_both_voices():
-    declared = Contract.model_validate({"id": "c", "name": "Contrat", "hosting": "FR"})
-    seen = Contract(id="c", hosting=claim("US", grade=Grade.MEASURED, evidence=[LOG]))
+    declared = Contract.model_validate({"id": "c", "name": "Contrat", "exit_clause": True})
+    seen = Contract(id="c", exit_clause=claim(False, grade=Grade.MEASURED, evidence=[LOG]))
     register = Register().merge([("contract", declared), ("contract", seen)])
     (only,) = disputes(register)
     assert only.challenge == "dependence"
     assert only.contradicts is not None
-    assert (only.contradicts.declared, only.contradicts.found) == ("FR", "US")
+    assert (only.contradicts.declared, only.contradicts.found) == ("oui", "non")
     assert only.evidence == (LOG,)
+
+
+def test_a_spelling_is_no_contradiction():
+    one = Contract.model_validate({"id": "c", "name": "Énerval"})
+    two = Contract(id="c", name=claim("ENERVAL", grade=Grade.MEASURED, evidence=[LOG]))
+    assert disputes(Register().merge([("contract", one), ("contract", two)])) == []
 
 
 def test_agreeing_voices_are_no_dispute():

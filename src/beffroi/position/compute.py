@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import beffroi
-from beffroi.core import CHALLENGES, Amount, Assessment, Finding, Measure, Text, assessment, t, tn
+from beffroi.core import (
+    CHALLENGES,
+    Amount,
+    Assessment,
+    Finding,
+    Measure,
+    Severity,
+    Text,
+    assessment,
+    t,
+    tn,
+)
 from beffroi.evidence import EvidenceBase
 from beffroi.position.coverage import coverage
 from beffroi.position.decisions import decisions
@@ -117,26 +128,31 @@ def _supplier(system: AISystem, register: Register) -> str | None:
 
 def _sentence(register: Register, measures: dict[str, Measure], findings: list[Finding]) -> Text:
     """Say the position in one sentence, with the figures that exist and no other."""
-    urgent = sum(f.severity.rank == 0 for f in findings)
-    start = tn(
-        "{n} système suivi, {urgent} constat(s) critique(s)",
-        "{n} systèmes suivis, {urgent} constat(s) critique(s)",
-        len(register.systems),
-        urgent=urgent,
+    urgent = sum(f.severity is Severity.CRITICAL for f in findings)
+    start = t(
+        "{systems}, {urgent}",
+        systems=tn("{n} système suivi", "{n} systèmes suivis", len(register.systems)),
+        urgent=tn("{n} constat critique", "{n} constats critiques", urgent),
     )
-    direct = measures.get("dependence.non_eu_share.rank1@authority")
-    deep = measures.get("dependence.non_eu_share.depth@authority")
-    if (
-        direct is None
-        or deep is None
-        or not isinstance(direct.value, float)
-        or not isinstance(deep.value, float)
-    ):
+    direct = _number(measures, "dependence.non_eu_share.rank1@authority")
+    deep = _number(measures, "dependence.non_eu_share.depth@authority")
+    hit = _number(measures, "dependence.cut.us@authority")
+    if direct is None or deep is None or hit is None:
         return t("{start} ; dépendance en euros : non mesurée.", start=start)
     return t(
-        "{start} ; {direct} de la dépense d’IA va à des fournisseurs non européens au premier rang, "
-        "mais {deep} en dépend en profondeur.",
+        "{start} ; {direct} de la dépense d’IA va hors d’Europe au premier rang, mais {deep} en dépend "
+        "en profondeur : {cut}.",
         start=start,
-        direct=Amount(value=direct.value, unit="ratio"),
-        deep=Amount(value=deep.value, unit="ratio"),
+        direct=Amount(value=direct, unit="ratio"),
+        deep=Amount(value=deep, unit="ratio"),
+        cut=tn(
+            "une coupure des États-Unis toucherait {n} système",
+            "une coupure des États-Unis toucherait {n} systèmes",
+            int(hit),
+        ),
     )
+
+
+def _number(measures: dict[str, Measure], name: str) -> float | None:
+    found = measures.get(name)
+    return found.value if found is not None and isinstance(found.value, float) else None
