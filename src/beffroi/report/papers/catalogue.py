@@ -1,0 +1,71 @@
+"""Every paper by its kind: what it is called, when it is due, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from beffroi.report.papers import crpa, registers, transparency
+from beffroi.report.papers.case import Case, Office
+from beffroi.report.papers.model import Paper
+
+Due = Callable[[Case], bool]
+
+
+@dataclass(frozen=True)
+class OfSystem:
+    """A paper about one system; ``due`` tells whether it is written without being asked for."""
+
+    title: str
+    due: Due
+    make: Callable[[Case], Paper]
+
+
+@dataclass(frozen=True)
+class OfAuthority:
+    """A paper about the whole authority."""
+
+    title: str
+    make: Callable[[Office], Paper]
+
+
+Kind = OfSystem | OfAuthority
+
+
+def owing(*codes: str) -> Due:
+    """Return the test that a system owes one of these duties, whatever its status."""
+    return lambda case: case.owes(*codes)
+
+
+def in_use(case: Case) -> bool:
+    """Whether people are subject to the system."""
+    return case.view.in_use
+
+
+KINDS: Mapping[str, Kind] = {
+    "registre": OfAuthority("Registre des systèmes d’IA", registers.register),
+    "inventaire": OfAuthority("Inventaire des traitements algorithmiques", registers.inventory),
+    "mention": OfSystem("Mention explicite", owing(crpa.NOTICE), crpa.notice),
+    "explication": OfSystem("Réponse individuelle", owing(crpa.NOTICE, "AIA-86"), crpa.explanation),
+    "transparence": OfSystem("Fiche de transparence", in_use, transparency.transparency),
+}
+
+
+def papers(
+    office: Office, system: str | None = None, kinds: tuple[str, ...] = ()
+) -> Iterator[Paper]:
+    """Yield the papers of the authority, or of one system; those due, or those of these kinds.
+
+    A kind asked for by name is written for ``system`` even when it is not due: it says so itself.
+    """
+    for name, kind in KINDS.items():
+        if kinds and name not in kinds:
+            continue
+        if isinstance(kind, OfAuthority):
+            if system is None or kinds:
+                yield kind.make(office)
+            continue
+        for case in office.cases:
+            asked = case.sheet.id == system
+            if (asked and kinds) or ((asked or system is None) and kind.due(case)):
+                yield kind.make(case)
