@@ -318,6 +318,18 @@ def test_clauses(tmp_path: Path, old: str, new: str, field: str, value: object) 
     assert getattr(contract_of(read(docx(tmp_path / "c.docx", pieces))), field).value == value
 
 
+def test_what_a_paper_denies_is_not_stated(tmp_path: Path) -> None:
+    pieces = (
+        *changed("au moyen d'un grand modèle de langage", "selon des règles écrites")[:-1],
+        "Le Titulaire n'emploie aucun modèle de langage ; le service fonctionne sans intelligence artificielle.",
+    )
+    system = system_of(
+        read(docx(tmp_path / "c.docx", tuple(p for p in pieces if isinstance(p, str))))
+    )
+    assert "is_ai" not in system.facts
+    assert "technique" not in system.facts
+
+
 def test_a_penalty_is_neither_a_price_nor_a_claim_nor_a_fallback(tmp_path: Path) -> None:
     without = changed(
         "En cas de panne du service, l'application continue de fonctionner avec les réponses enregistrées.",

@@ -102,6 +102,7 @@ def supplier_slug(name: str | None, siren: str | None = None) -> str:
     return f"siren-{siren}" if siren else "sans-nom"
 
 
+@lru_cache(maxsize=65_536)
 def reference_key(reference: str) -> str:
     """Return what two spellings of one contract or market number share (letters and digits).
 

@@ -76,13 +76,11 @@ def product(paper: Paper, firms: frozenset[str]) -> tuple[str, tuple[int, int]] 
 def nature(paper: Paper) -> Iterator[Stated]:
     """Yield the facts of the regulation vocabulary that the text states plainly, and the fallback."""
     techniques = [
-        (name, match)
-        for name, p in TECHNIQUES
-        if (match := next(found(paper, p), None)) is not None
+        (name, match) for name, p in TECHNIQUES if (match := _affirmed(paper, p)) is not None
     ]
     for name, match in techniques:
         yield stated(paper, "technique", name, match.span())
-    plain = next(found(paper, r"intelligence artificielle"), None)
+    plain = _affirmed(paper, r"intelligence artificielle")
     if techniques or plain:
         yield stated(paper, "is_ai", True, (techniques[0][1] if techniques else plain).span())  # type: ignore[union-attr]
     for key, value, pattern in _FACTS:
@@ -90,6 +88,22 @@ def nature(paper: Paper) -> Iterator[Stated]:
         if match:
             yield stated(paper, key, value, match.span())
     yield from fallback(paper)
+
+
+# "sans recours à…", "n'emploie aucun…": the words are there, and say the contrary.
+_NEGATED = re.compile(
+    r"\b(?:aucune?|sans|interdi\w{0,10}|exclu\w{0,6}|ni|ne\s\w{1,20}\s(?:pas|aucune?)|n'\w{1,20}\s(?:pas|aucune?))\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+
+
+def _affirmed(paper: Paper, pattern: str) -> re.Match[str] | None:
+    """Return the first match that its sentence does not deny."""
+    for match in found(paper, pattern):
+        left, _ = paper.sentence(*match.span())
+        if not _NEGATED.search(paper.text[max(left, match.start() - 160) : match.start()]):
+            return match
+    return None
 
 
 _TALKS = (

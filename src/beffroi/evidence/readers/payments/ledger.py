@@ -51,6 +51,7 @@ class Ledger:
         self._refunds: Counter[str] = Counter()
         self._markets: dict[str, dict[str, str]] = defaultdict(dict)
         self._subjects = 0
+        self._told: dict[str, bool] = {}
         self.relevant: set[str] = set()
 
     def add(self, line: Line) -> None:
@@ -76,12 +77,15 @@ class Ledger:
 
     def _telling(self, line: Line, payee: str) -> bool:
         """Whether a payment can be about software: then its subject is worth keeping."""
-        return bool(
-            self._payees[payee].provider
-            or _SOFTWARE.match(line.nature)
-            or _AI.search(fold(line.subject))
-            or self._systems.mentions(line.subject)
-        )
+        if self._payees[payee].provider or _SOFTWARE.match(line.nature):
+            return True
+        if line.subject not in self._told:
+            if len(self._told) >= MAX_SUBJECTS:
+                self._told.clear()
+            self._told[line.subject] = bool(
+                _AI.search(fold(line.subject)) or self._systems.mentions(line.subject)
+            )
+        return self._told[line.subject]
 
     def _payee(self, line: Line) -> str:
         """Return the payee's id: by SIREN, else by name; a name alone joins its namesake."""

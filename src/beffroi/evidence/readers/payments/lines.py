@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from beffroi.core import BeffroiError, t
 from beffroi.evidence.artefact import Artefact
@@ -121,19 +123,19 @@ class Payments:
         width = 0
         for number, cells in _physical(self._artefact, dialect, self):
             if fields is None:
-                fields = COLUMNS.place(cells)
+                fields = COLUMNS.place([tidy(c) for c in cells])
                 width = len(cells)
                 self.basis = basis_of(set(fields or ()))
                 if fields is None and number > HEADER_ROWS:
                     break
-            elif any(cells):
-                if len(cells) < max(fields.values()) + 1 or any(cells[width:]):
+            elif any(map(str.strip, cells)):
+                if len(cells) < max(fields.values()) + 1 or any(map(str.strip, cells[width:])):
                     self.rows += 1
                     self.rejects.add(
                         number, t("la ligne n’a pas le nombre de cellules de l’en-tête.")
                     )
                     continue
-                yield number, {name: cells[i] for name, i in fields.items()}
+                yield number, {name: tidy(cells[i]) for name, i in fields.items()}
         if fields is None:
             raise BeffroiError(
                 t("les colonnes attendues (tiers, montant) n’y sont pas."),
@@ -156,40 +158,56 @@ class Payments:
             return None
         if cents > 0 and _CREDIT.search(fold(get("type", ""))):
             cents = -cents
-        name, siren, country, person = self._payee(cells)
+        payee = self._payee(cells)
         return Line(
             number=number,
             year=int(year.group()) if year else on.year if on else 0,
             on=on,
-            name=name,
-            siren=siren,
-            country=country,
-            person=person,
+            name=payee.name,
+            siren=payee.siren,
+            country=payee.country,
+            person=payee.person,
             cents=cents,
             nature=get("nature", "")[:20],
             subject=get("subject", "")[:200],
             reference=get("market", "")[:60] if re.search(r"\d", get("market", "")) else "",
         )
 
-    def _payee(self, cells: dict[str, str]) -> tuple[str, str | None, str | None, bool]:
-        """Return name, SIREN, country, and whether a natural person must be presumed."""
-        name = cells.get("payee", "")[:120]
-        number = re.sub(r"\D", "", cells.get("siret", ""))
-        siren = _repaired(number)
-        if number and siren is None:
-            self.bad_keys += 1
-        vat = re.match(
-            r"(?!FR)([A-Z]{2})[0-9A-Z+*]{5,}", cells.get("vat_number", "").replace(" ", "")
-        )
-        words = fold(name).replace(".", " ").replace("-", " ")
-        if _CIVILITY.match(words):
-            return "", siren, "FR" if siren else None, siren is None
-        firm = bool(siren or vat or len(number) in {9, 14} or _FIRM.search(words))
-        kind = fold(cells.get("payee_kind", ""))
-        if re.search(r"particulier|personne physique|agent|\b0?1\b", kind) and siren is None:
-            firm = False
-        country = "FR" if siren else vat.group(1) if vat else None
-        return (name, siren, country, False) if firm and name else ("", None, None, True)
+    def _payee(self, cells: dict[str, str]) -> _Payee:
+        payee = _payee(*(cells.get(k, "") for k in ("payee", "siret", "vat_number", "payee_kind")))
+        self.bad_keys += payee.bad_key
+        return payee
+
+
+class _Payee(NamedTuple):
+    """Who is paid; ``person``: a natural person must be presumed; ``bad_key``: of the SIRET."""
+
+    name: str
+    siren: str | None
+    country: str | None
+    person: bool
+    bad_key: bool
+
+
+@lru_cache(maxsize=65_536)
+def _payee(cell: str, siret: str, vat_number: str, payee_kind: str) -> _Payee:
+    """Return who is paid; a payee comes back on many lines."""
+    name = cell[:120]
+    number = re.sub(r"\D", "", siret)
+    siren = _repaired(number)
+    bad_key = bool(number) and siren is None
+    vat = re.match(r"(?!FR)([A-Z]{2})[0-9A-Z+*]{5,}", vat_number.replace(" ", ""))
+    words = fold(name).replace(".", " ").replace("-", " ")
+    if _CIVILITY.match(words):
+        return _Payee("", siren, "FR" if siren else None, siren is None, bad_key)
+    firm = bool(siren or vat or len(number) in {9, 14} or _FIRM.search(words))
+    kind = fold(payee_kind)
+    if re.search(r"particulier|personne physique|agent|\b0?1\b", kind) and siren is None:
+        firm = False
+    if not firm or not name:
+        return _Payee("", None, None, person=True, bad_key=bad_key)
+    country = "FR" if siren else vat.group(1) if vat else None
+    return _Payee(name, siren, country, person=False, bad_key=bad_key)
 
 
 def _repaired(number: str) -> str | None:
@@ -233,6 +251,11 @@ def cents_of(text: str) -> int | None:
     return -cents if sign == "-" or after or (opened and closed) else cents
 
 
+def tidy(cell: str) -> str:
+    """Return a cell without spare spaces or zero bytes."""
+    return " ".join(cell.replace("\x00", "").split())
+
+
 def _physical(
     artefact: Artefact, dialect: object, owner: Payments
 ) -> Iterator[tuple[int, list[str]]]:
@@ -246,9 +269,9 @@ def _physical(
         data = rest + text.encode() + b"\n"
         used = 0
         for record in records(data, dialect, line, final=False):  # type: ignore[arg-type]
-            yield record.line, [" ".join(c.replace("\x00", "").split()) for c in record.cells]
+            yield record.line, record.cells
             used = record.end
         line += data[:used].count(b"\n")
         rest = data[used:]
     for record in records(rest, dialect, line):  # type: ignore[arg-type]
-        yield record.line, [" ".join(c.replace("\x00", "").split()) for c in record.cells]
+        yield record.line, record.cells
