@@ -79,13 +79,7 @@ def data(request: Request, system: AISystem, register: Register, position: Posit
     provided = system.facts["personal_data"].value if "personal_data" in system.facts else None
     if request.data == "none" or provided is True:
         return ruling
-    reason = (
-        t("La demande porte des données personnelles ; la fiche n’en prévoit pas.")
-        if provided is False
-        else t(
-            "La demande porte des données personnelles ; la fiche ne dit pas si le système peut en recevoir."
-        )
-    )
+    reason = _NOT_PROVIDED.get(provided, _UNSAID)
     return _graver(
         ruling,
         "alter",
@@ -158,6 +152,16 @@ def climate(request: Request, system: AISystem, register: Register, position: Po
     )
 
 
+_UNSAID = t(
+    "La demande porte des données personnelles ; la fiche ne dit pas si le système peut en recevoir."
+)
+_NOT_PROVIDED: Mapping[object, Text] = {
+    False: t("La demande porte des données personnelles ; la fiche n’en prévoit pas."),
+    "incidental": t(
+        "La demande porte des données personnelles ; la fiche n’en prévoit que par accident."
+    ),
+    "minimal": t("La demande porte des données personnelles ; la fiche n’en prévoit que très peu."),
+}
 POLICIES: Mapping[Challenge, Policy] = {
     "data": data,
     "regulation": regulation,
