@@ -129,10 +129,10 @@ FILES: dict[str, tuple[Make, str]] = {
     "binaire.dat": (lambda: bytes(range(256)) * 64, "inconnu"),
     "hasard.csv": (lambda: os.urandom(20_000) + b"\x00\x01", "inconnu|abîm"),
     # compressed
-    "tronque.log.gz": (lambda: gzip.compress(LOG.encode() * 400)[:-40], "tronqué"),
+    "tronque.log.gz": (lambda: gzip.compress(LOG.encode() * 400)[:-40], READ),
     "tronque-net.log.gz": (lambda: gzip.compress(LOG.encode())[:30], "tronqué"),
     "faux.gz": (lambda: b"\x1f\x8b\x08\x00" + b"pas du gzip" * 9, "tronqué ou abîmé"),
-    "bombe.log.gz": (lambda: zeros_gz(300 * MEGA, LOG.encode()), "trop pour sa taille"),
+    "bombe.log.gz": (lambda: zeros_gz(300 * MEGA, LOG.encode()), "raisonnable"),
     "bombe-masquee.log.gz": (forged_gz, "au-delà du raisonnable"),
     "archive.tar.gz": (lambda: gzip.compress(bytes(257) + b"ustar\x0000" + bytes(600)), "tar"),
     "a.7z": (lambda: b"7z\xbc\xaf\x27\x1c" + bytes(90), "7-Zip"),
@@ -399,6 +399,14 @@ def test_a_long_line_is_one_reject_and_line_numbers_hold(outcomes: dict[str, Out
     assert reading.rows_read == 62
     told = reading.content["seen"] or reading.content["machines"]
     assert told
+
+
+def test_a_log_that_breaks_off_keeps_what_precedes(outcomes: dict[str, Outcome]) -> None:
+    reading = outcomes["tronque.log.gz"].reading
+    assert reading is not None
+    assert reading.rows_read > 1_000
+    assert "tronqué" in str(reading.rejects[-1].reason)
+    assert reading.content["first_day"] == "2026-10-26"
 
 
 def test_a_reader_that_fails_stops_no_other(

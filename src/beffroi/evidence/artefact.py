@@ -24,6 +24,10 @@ FREE_BYTES = 64 << 20
 BLOCK_BYTES = 1 << 20
 
 
+class TruncatedError(BeffroiError):
+    """The content stops before its end; what precedes was sound."""
+
+
 @dataclass(frozen=True)
 class Artefact:
     """A file to ingest. ``name`` is its path inside the drop, with forward slashes."""
@@ -85,7 +89,7 @@ class Artefact:
         """Yield lines without their end; a line beyond ``limit`` bytes comes as ``b""``.
 
         Raises:
-            BeffroiError: the compressed content is broken, or expands beyond reason.
+            BeffroiError: see :meth:`batches`.
         """
         for batch in self.batches(limit=limit):
             for line in batch:
@@ -101,7 +105,8 @@ class Artefact:
         so far.
 
         Raises:
-            BeffroiError: the compressed content is broken, or expands beyond reason.
+            TruncatedError: the compressed content breaks off; the lines before were given.
+            BeffroiError: it expands beyond reason.
         """
         rest, skipping, some = b"", False, False
         for block in self._blocks(progress):
@@ -125,7 +130,7 @@ class Artefact:
         with self.path.open("rb") as raw:
             stream: BinaryIO = gzip.GzipFile(fileobj=raw) if self.is_gzip else raw  # type: ignore[assignment]
             try:
-                while block := stream.read(BLOCK_BYTES):
+                while block := stream.read1(BLOCK_BYTES):  # type: ignore[attr-defined]
                     read += len(block)
                     if self.is_gzip:
                         self._check_expansion(read)
@@ -133,7 +138,7 @@ class Artefact:
                     if progress is not None:
                         progress(raw.tell())
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                raise BeffroiError(
+                raise TruncatedError(
                     t("le fichier compressé est tronqué ou abîmé."),
                     where=self.name,
                     mend=t("Exportez-le de nouveau depuis sa source."),

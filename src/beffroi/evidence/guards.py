@@ -78,18 +78,6 @@ def _refused(artefact: Artefact, what: Text, mend: Text | None = None) -> Beffro
 def _check_gzip(artefact: Artefact) -> None:
     if not artefact.head:
         raise _refused(artefact, t("le fichier compressé est vide, tronqué ou abîmé."), _AGAIN)
-    with artefact.path.open("rb") as stream:
-        stream.seek(-4, 2)
-        (announced,) = struct.unpack("<I", stream.read(4))
-    if announced > max(FREE_BYTES, MAX_RATIO * artefact.size):
-        raise _refused(
-            artefact,
-            t(
-                "le fichier compressé est tronqué, ou annonce {n} : trop pour sa taille.",
-                n=Amount(value=announced / 1e6, unit="Mo", digits=0),
-            ),
-            t("Décompressez-le et déposez le fichier lui-même."),
-        )
 
 
 def _check_magic(artefact: Artefact, head: bytes) -> None:

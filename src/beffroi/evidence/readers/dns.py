@@ -64,10 +64,9 @@ class DnsReader:
         shape = zeek_shape(artefact.text_head.encode("utf-8", "replace"))
         volumes = frozenset({"received", "sent"}) if shape == "http" else frozenset[str]()
         tally = Tally(context, volumes)
-        if shape is None:
-            read_dnsmasq(artefact, context, hosts, tally, lines)
-        else:
-            read_zeek(artefact, context, hosts, tally, lines)
+        read = read_dnsmasq if shape is None else read_zeek
+        with lines.salvaged():
+            read(artefact, context, hosts, tally, lines)
         form = "dnsmasq" if shape is None else f"zeek-{shape}"
         cannot = _CANNOT[shape or "dns"]
         return finish(NameTraffic, artefact, context, tally, lines, form, cannot)

@@ -71,7 +71,8 @@ class SquidReader:
             cannot = (_NO_PATH,) if "sent" in volumes else cannot
         tally = Tally(context, frozenset(volumes))
         read = {"squid": read_native, "common": read_common, "w3c": read_w3c}[form]
-        read(artefact, context, hosts, tally, lines)
+        with lines.salvaged():
+            read(artefact, context, hosts, tally, lines)
         return finish(WebTraffic, artefact, context, tally, lines, form, cannot)
 
 

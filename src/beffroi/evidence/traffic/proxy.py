@@ -31,9 +31,11 @@ def read_native(
 ) -> None:
     """Stream Squid's native format; a syslog prefix before the time stamp is stepped over."""
     native = _Native(HostMemo(hosts), tally, lines, _prefix(artefact.head))
-    for batch in artefact.batches(context.progress):
-        native.take(batch)
-    native.end()
+    try:
+        for batch in artefact.batches(context.progress):
+            native.take(batch)
+    finally:
+        native.end()
 
 
 class _Native:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from typing import TypeVar
 
 from beffroi.core import BeffroiError, Text, t, tn
-from beffroi.evidence.artefact import Artefact
+from beffroi.evidence.artefact import Artefact, TruncatedError
 from beffroi.evidence.hosts import HostMatch, HostMatcher
 from beffroi.evidence.reader import Context
 from beffroi.evidence.reading import Reading
@@ -44,6 +46,20 @@ class Lines:
         self.rejects = Rejects()
         self.first: date | None = None
         self.last: date | None = None
+
+    @contextmanager
+    def salvaged(self) -> Iterator[None]:
+        """Keep what was read of a log that breaks off, and reject its end.
+
+        Raises:
+            TruncatedError: nothing was read before the break.
+        """
+        try:
+            yield
+        except TruncatedError as error:
+            if not self.read:
+                raise
+            self.rejects.add(self.read + 1, error.what)
 
     def covers(self, day: date) -> None:
         """Widen the covered days to this one."""
