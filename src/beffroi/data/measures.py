@@ -28,11 +28,11 @@ _SHARES: tuple[tuple[str, Text, str], ...] = (
         t("Enregistrements gardés trop longtemps"),
         "confidentiality.retention",
     ),
+    ("data.unreadable_share", t("Documents sans texte lisible"), "readability.text_layer"),
     ("data.duplicate_share", t("Enregistrements répétés"), "uniqueness."),
 )
 _VALUES: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("data.age", t("Âge des données"), ("timeliness.collected", "timeliness.age")),
-    ("data.text_layer", t("Documents qu’une machine peut lire"), ("readability.text_layer",)),
     ("data.model_error", t("Erreur constatée de la prévision"), ("relevance.model_error",)),
     ("data.agreement", t("Réponses du modèle retenues par les agents"), ("relevance.agreement",)),
     (
@@ -170,12 +170,7 @@ def _values(subject: str, audits: Sequence[Audit]) -> Iterator[Measure]:
 
 def _worst(result: CheckResult) -> float:
     value = result.value if isinstance(result.value, float) else 0.0
-    return (
-        -value
-        if result.check
-        in ("readability.text_layer", "relevance.agreement", "relevance.human_review")
-        else value
-    )
+    return -value if result.check in ("relevance.agreement", "relevance.human_review") else value
 
 
 def _personal(subject: str, audits: Sequence[Audit]) -> Iterator[Measure]:
