@@ -45,7 +45,7 @@ def test_a_proposal_is_known_from_the_day_it_entered(dossier, tmp_path):
     one = artefact(tmp_path)
     dossier.keep(reading(one), one)
     register = dossier.load()[0]
-    assert register.at(DAY, date(2026, 11, 21)).systems["corvi"].users.value is None
+    assert register.at(DAY, date(2026, 11, 21)).systems == {}
     assert register.at(DAY, DAY).systems["corvi"].users.value == 29
 
 
