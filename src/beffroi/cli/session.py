@@ -18,6 +18,7 @@ from beffroi.core import BeffroiError, Lang, canonical_json
 from beffroi.dossier import Dossier
 from beffroi.position import Position
 
+KNOWLEDGE = "connaissances"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -92,13 +93,21 @@ def warn(faults: list[BeffroiError]) -> None:
 
 
 def open_dossier(ctx: click.Context) -> Dossier:
-    """Open the dossier named by ``--dossier``.
+    """Open the dossier named by ``--dossier``, with what it adds to the table of providers.
 
     Raises:
         BeffroiError: there is none.
     """
-    root: Path = ctx.obj
-    return Dossier.open(root)
+    dossier = Dossier.open(ctx.obj)
+    learn_from(dossier.root)
+    return dossier
+
+
+def learn_from(root: Path) -> None:
+    """Extend the table of providers by the files of ``connaissances/``, if there are any."""
+    from beffroi.sovereignty.kb import adopt
+
+    adopt((root / KNOWLEDGE).glob("*.yaml"))
 
 
 def position_of(dossier: Dossier, on: date | None = None, known: date | None = None) -> Position:
@@ -125,6 +134,7 @@ def _digest(dossier: Dossier) -> str:
     for root, pattern in (
         (code, "**/*"),
         (dossier.root / "registre", "**/*.yaml"),
+        (dossier.root / KNOWLEDGE, "*.yaml"),
         (dossier.root / "preuves/lectures", "*.json"),
     ):
         for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix != ".pyc"):

@@ -200,7 +200,7 @@ def _scenario(
         possible=tuple(sorted({s.id for s in worst_hit} - {s.id for s in hit})),
         hit=_spans(hit, worst_hit, totals),
         lost_amount=_spans(by_state[State.LOST], worst[State.LOST], totals),
-        price_base=_price_base(supply, cut, totals["spend"]),
+        price_base=price_base(supply, cut),
     )
 
 
@@ -221,7 +221,9 @@ def _spans(
     }
 
 
-def _price_base(supply: Supply, cut: Cut, total: float) -> Span:
+def price_base(supply: Supply, cut: Cut) -> Span:
+    """Return the yearly spend on which a price rise of these parties would bear."""
+    total = sum(s.spend or 0.0 for s in supply.systems)
     paid = sum(s.spend or 0.0 for s in supply.systems if s.supplier in cut.sure)
     reached = sum(
         s.spend or 0.0

@@ -4,6 +4,7 @@ from beffroi.sovereignty.kb.base import (
     SECNUMCLOUD,
     Control,
     KnowledgeBase,
+    adopt,
     extended,
     knowledge_base,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "HostRule",
     "KnowledgeBase",
+    "adopt",
     "extended",
     "host_matcher",
     "knowledge_base",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -166,10 +167,38 @@ class KnowledgeBase:
         )
 
 
-@cache
+Stamp = tuple[Path, int]
+_ADOPTED: ContextVar[tuple[Stamp, ...]] = ContextVar("adopted", default=())
+
+
+def adopt(paths: Iterable[Path]) -> None:
+    """Let an authority's own files extend the table, until others are adopted or none.
+
+    The doors of the room take no table: whoever opens a dossier says here what it adds. Files are
+    read when the table is next asked for, and again when they change.
+    """
+    _ADOPTED.set(tuple((p, p.stat().st_mtime_ns) for p in sorted(paths)))
+
+
+def adopted() -> tuple[Stamp, ...]:
+    """Return the files in force, each with the time of its last change."""
+    return _ADOPTED.get()
+
+
 def knowledge_base() -> KnowledgeBase:
-    """Return the knowledge base that ships with Beffroi."""
-    return KnowledgeBase.load(sorted(PROVIDERS.glob("*.yaml")))
+    """Return the knowledge base that ships with Beffroi, extended by the files adopted.
+
+    Raises:
+        BeffroiError: one of those files is not as it should be.
+    """
+    return _table(adopted())
+
+
+@cache
+def _table(files: tuple[Stamp, ...]) -> KnowledgeBase:
+    if not files:
+        return KnowledgeBase.load(sorted(PROVIDERS.glob("*.yaml")))
+    return extended(path for path, _ in files)
 
 
 def extended(paths: Iterable[Path]) -> KnowledgeBase:
@@ -178,5 +207,5 @@ def extended(paths: Iterable[Path]) -> KnowledgeBase:
     Raises:
         BeffroiError: see :func:`~beffroi.sovereignty.kb.files.load_entries`.
     """
-    shipped = knowledge_base().entries
+    shipped = _table(()).entries
     return KnowledgeBase({**shipped, **load_entries(paths, shipped)})
