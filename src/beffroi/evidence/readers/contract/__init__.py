@@ -23,7 +23,8 @@ from beffroi.evidence.linking import (
 )
 from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.contract import french
-from beffroi.evidence.readers.contract.clauses import clauses, reference, stated, title
+from beffroi.evidence.readers.contract.articles import articles, tie_breaks
+from beffroi.evidence.readers.contract.clauses import clauses, public, reference, stated, title
 from beffroi.evidence.readers.contract.files import is_pdf, office_kind, open_paper
 from beffroi.evidence.readers.contract.kinds import is_prose, kind_of
 from beffroi.evidence.readers.contract.model import (
@@ -55,6 +56,7 @@ __all__ = [
 ]
 
 MAX_TABLES, MAX_ROWS, MAX_TITLES = 40, 80, 200
+_FIGURES = 0.3
 _FEW = 0.25  # release notes are lists of short lines
 _AI_ROLES = {"model", "speech"}
 
@@ -136,7 +138,7 @@ def _content(
         parties=parties,
         modules=brought,
         sections=tuple(_titles(paper)),
-        tables=tuple(_tables(paper)),
+        tables=tuple(_tables(paper))[:MAX_TABLES],
     ), fresh
 
 
@@ -144,6 +146,10 @@ def _stated(paper: Paper, kind: PaperKind) -> Iterator[Stated]:
     if kind == "contract":
         yield from clauses(paper)
         yield from nature(paper)
+    elif kind == "charter":
+        yield from articles(paper)
+    elif kind == "deliberation":
+        yield from tie_breaks(paper)
 
 
 def _parties(paper: Paper, context: Context, sold: Seller | None) -> Iterator[ChainParty]:
@@ -239,10 +245,12 @@ def _titles(paper: Paper) -> Iterator[Title]:
 
 
 def _tables(paper: Paper) -> Iterator[PaperTable]:
-    for grid in paper.tables[:MAX_TABLES]:
-        yield PaperTable(
-            at=Locator(kind=grid.place.kind, at=grid.place.at), rows=grid.rows[:MAX_ROWS]
-        )
+    """Keep the tables of figures; one of words may list persons, and is not kept."""
+    for grid in paper.tables:
+        cells = [c for row in grid.rows[1:] for c in row if c]
+        if sum(any(ch.isdigit() for ch in c) for c in cells) >= _FIGURES * max(1, len(cells)):
+            rows = tuple(tuple(public(c[:300]) for c in row) for row in grid.rows[:MAX_ROWS])
+            yield PaperTable(at=Locator(kind=grid.place.kind, at=grid.place.at), rows=rows)
 
 
 def _notes(content: PaperContent, context: Context) -> Iterator[Text]:

@@ -87,10 +87,17 @@ def reference(paper: Paper) -> Stated | None:
     return stated(paper, "reference", match.group(1), match.span(1)) if match else None
 
 
+_TITLE_WORDS = re.compile(
+    r"march[ée]|contrat|convention|commande|cahier des|accord|d[ée]lib[ée]ration|charte|notes? de|sous[- ]trait|release",
+    re.IGNORECASE,
+)
+
+
 def title(paper: Paper) -> str:
-    """Return the first line that is more than a number."""
-    lines = [line for line in paper.text[:1500].split("\n") if line.strip()]
-    return public(next((x for x in lines if len(x.split()) > 2), lines[0] if lines else ""))[:160]  # noqa: PLR2004
+    """Return the line of the opening that says what the paper is, else the first of some length."""
+    lines = [line for line in paper.text[:1500].split("\n") if len(line.split()) > 2]  # noqa: PLR2004
+    told = next((x for x in lines[:12] if _TITLE_WORDS.search(x)), None)
+    return public((told or (lines[0] if lines else ""))[:300])[:160]
 
 
 def _object(paper: Paper) -> Iterator[Stated]:

@@ -12,7 +12,9 @@ _SIGNS: tuple[tuple[PaperKind, str, tuple[str, ...], int], ...] = (
     (
         "deliberation",
         r"d[ée]lib[ée]ration|registre des d[ée]lib[ée]rations|s[ée]ance du",
-        (r"\bvu (?:le|la|l'|les)\b", r"\bconsid[ée]rant\b", r"apr[èe]s en avoir d[ée]lib[ée]r[ée]|d[ée]cide\b"),
+        (r"\bvu (?:le|la|l'|les)\b", r"\bconsid[ée]rant\b", r"apr[èe]s en avoir d[ée]lib[ée]r[ée]|d[ée]cide\b",
+            r"\bs[ée]ance\b",
+            r"conseil\s(?:municipal|communautaire|m[ée]tropolitain|d[ée]partemental|r[ée]gional|syndical)"),
         2,
     ),
     (

@@ -67,7 +67,7 @@ class ReleasedModule(Value):
 
 
 class PaperTable(Value):
-    """A table of the paper, as text."""
+    """A table of figures of the paper, as text (one of words may list persons: it is not kept)."""
 
     at: Locator
     rows: tuple[tuple[str, ...], ...]
