@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -527,3 +529,28 @@ def test_numbers_in_words_follow_their_order(number: int) -> None:
 def test_text_made_to_exhaust_a_pattern_is_read(tmp_path: Path, token: str) -> None:
     pieces = (*CONTRACT[:6], token * 5000, *CONTRACT[7:])
     assert contract_of(read(txt(tmp_path / "c.txt", pieces))).start.value == date(2025, 3, 1)
+
+
+REAL = (
+    Path(__file__).parents[3]
+    / "shared"
+    / "data"
+    / "deliberations"
+    / "VilleMTP_MTP_Delib_2014_04_24.zip"
+)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="data not present")
+def test_real_deliberations_are_known_as_such_and_no_councillor_is_kept(tmp_path: Path) -> None:
+    with zipfile.ZipFile(REAL) as archive:
+        names = sorted(archive.namelist())[::8]
+        for name in names:
+            path = tmp_path / name
+            path.write_bytes(archive.read(name))
+            reading = read(path)
+            content = reading.read(PaperContent)
+            assert (content.paper, content.dated) == ("deliberation", date(2014, 4, 24))
+            # The mayor and a councillor present, as the minutes of that public session name them.
+            assert not {"SAUREL", "LEVITA"} & set(
+                re.findall(r"[A-Z]{4,}", reading.model_dump_json())
+            )

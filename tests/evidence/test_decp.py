@@ -188,3 +188,10 @@ def test_any_record_reads_or_is_rejected(
     content = reading.read(DecpContent)
     assert len(content.markets) + reading.rows_rejected == 2
     assert all(m.ends_on is None or m.ends_on >= date(1, 1, 1) for m in content.markets)
+
+
+@needs_data
+def test_the_schema_of_the_format_is_not_data() -> None:
+    name = "format/schema_decp_v2.0.3.json"
+    assert READER.recognise(Artefact(SAMPLES / name, name)) == 0.0
+    assert sample("format/concessions.json").concessions

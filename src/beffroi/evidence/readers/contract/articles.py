@@ -14,7 +14,9 @@ from beffroi.evidence.readers.contract.model import Stated
 from beffroi.evidence.readers.contract.paper import Paper, Section
 
 ARTICLE, TIE_BREAK = "article", "tie_break"
-_NUMBERED = re.compile(r"(?:article|art\.|engagement|principe)\s*(?:n°\s*)?\d{1,2}\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:article|art\.|engagement|principe)\s*(?:n°\s*)?\d{1,2}\b", re.IGNORECASE
+)
 _EXCERPT = 400
 # « À égalité de points, … » ; « en cas d'ex æquo, … »
 _EQUALS = r"(?:[àa] |en cas d')(?:égalité|egalite)\b[^\n]{10,}|(?:en cas d')?ex[ -]?(?:æ|ae)quo\b[^\n]{10,}"

@@ -57,6 +57,10 @@ class DecpReader:
         head = artefact.text_head
         if head.lstrip()[:1] not in {"{", "["}:
             return 0.0
+        if '"$schema"' in head and '"properties"' in head:
+            return 0.0  # the schema of the format, not data
+        if '"contrat-concession"' in head and '"concessionnaires"' in head:
+            return 0.9
         met = sum(f'"{key}"' in head for key in ("titulaires", "codeCPV", "objet", "acheteur"))
         met += '"marches"' in head
         return 0.96 if met > 3 else 0.7 if met > 2 and '"titulaires"' in head else 0.0  # noqa: PLR2004
