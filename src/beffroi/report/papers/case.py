@@ -239,7 +239,11 @@ class Case:
             return empty("Classement (règlement sur l’IA)", f"faits qui décident : {asked}")
         proofs = self.view.all_evidence[:1]
         return Content(
-            "Classement (règlement sur l’IA)", f"{words} ({articles})", "", self.view.grade, proofs
+            "Classement (règlement sur l’IA)",
+            f"{words} ({articles})" if articles else words,
+            "",
+            self.view.grade,
+            proofs,
         )
 
     def data(self) -> Content:

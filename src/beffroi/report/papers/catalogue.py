@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from beffroi.report.papers import crpa, registers, transparency
+from beffroi.report.papers import crpa, dpia, high_risk, processing, registers, transparency
 from beffroi.report.papers.case import Case, Office
 from beffroi.report.papers.model import Paper
 
@@ -47,6 +47,25 @@ KINDS: Mapping[str, Kind] = {
     "inventaire": OfAuthority("Inventaire des traitements algorithmiques", registers.inventory),
     "mention": OfSystem("Mention explicite", owing(crpa.NOTICE), crpa.notice),
     "explication": OfSystem("Réponse individuelle", owing(crpa.NOTICE, "AIA-86"), crpa.explanation),
+    "aipd": OfSystem(
+        "Analyse d’impact (AIPD), document et fichier PIA de la CNIL",
+        lambda case: case.view.verdict.aipd == "yes",
+        dpia.dpia,
+    ),
+    "droits-fondamentaux": OfSystem(
+        "Analyse d’impact sur les droits fondamentaux", owing("AIA-27"), high_risk.fria
+    ),
+    "annexe-viii-c": OfSystem(
+        "Fiche d’enregistrement dans la base de l’Union", owing("AIA-49-3"), high_risk.registration
+    ),
+    "registre-rgpd": OfSystem(
+        "Ligne du registre des traitements", owing("RGPD-30"), processing.record
+    ),
+    "mentions-ia": OfSystem(
+        "Mentions de l’article 50",
+        owing("AIA-50-1", "AIA-50-3", "AIA-50-4A", "AIA-50-4B"),
+        processing.notices,
+    ),
     "transparence": OfSystem("Fiche de transparence", in_use, transparency.transparency),
 }
 

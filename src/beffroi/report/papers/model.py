@@ -40,7 +40,7 @@ class Content:
     def source(self) -> str:
         """Where it comes from and how it is known, in a few words."""
         if self.words is None:
-            return GRADES[Grade.NOT_MEASURED].render("fr")
+            return "inconnu à ce jour"
         grade = GRADES[self.grade].render("fr")
         files = list(dict.fromkeys(where(e).render("fr") for e in self.evidence))
         more = f" ; et {len(files) - SHOWN_SOURCES} autres" if len(files) > SHOWN_SOURCES else ""

@@ -98,9 +98,8 @@ def _styles(document: Any, paper: Paper) -> None:
     for xml in _AUTOMATIC:
         document.insert_style(Element.from_tag(xml), automatic=True)
     _page(document, paper)
-    for outline in document.get_part("styles.xml").get_elements("//text:outline-level-style"):
-        outline.set_attribute("style:num-format", "")  # titles carry their own numbers
-        outline.del_attribute("style:num-suffix")
+    for outline in document.get_part("styles.xml").get_elements("//text:outline-style"):
+        outline.delete()  # titles carry their own numbers
 
 
 def _page(document: Any, paper: Paper) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from beffroi.core.format import format_date
+from beffroi.regulation import Duty
+from beffroi.regulation.findings.doubts import TIER_WORDS
 from beffroi.regulation.measures import AIPD_WORDS
 from beffroi.report.papers.case import Case, Office
 from beffroi.report.papers.model import Block, Content, Heading, Paper, Prose, Table, fields, prose
@@ -61,7 +63,7 @@ def _line(case: Case) -> tuple[str | Content, ...]:
         case.purpose(),
         case.supplier(),
         case.stage(),
-        case.tier(),
+        TIER_WORDS[case.view.verdict.tier].render("fr"),
         AIPD_WORDS[case.view.verdict.aipd].render("fr"),
         str(owed),
     )
@@ -95,7 +97,9 @@ def _sheet(case: Case) -> Table:
 
 def inventory(office: Office) -> Paper:
     """Return the inventory of article L312-1-3: processing that grounds individual decisions."""
-    cases = [c for c in office.cases if c.owes(INVENTORY)]
+    owing = [c for c in office.cases if c.owes(INVENTORY)]
+    cases = [c for c in owing if _duty(c).status != "undetermined"]
+    unsure = [c.name for c in owing if c not in cases]
     blocks: list[Block] = [
         prose(
             "Les administrations de 50 agents ou plus publient en ligne les règles définissant les "
@@ -116,6 +120,10 @@ def inventory(office: Office) -> Paper:
             prose(
                 "Aucun traitement du registre ne fonde de décision individuelle, d’après les faits connus."
             )
+        )
+    if unsure:
+        blocks.append(
+            prose(f"À décider, faute de savoir s’ils fondent des décisions : {', '.join(unsure)}.")
         )
     header = ("organisme", "siren", *_COLUMNS)
     name, siren = office.name, office.register.authority.siren.value or ""
@@ -182,7 +190,11 @@ def _shown(case: Case, fact: str, label: str) -> Content:
 
 
 def _published(case: Case) -> Prose:
-    duty = next(d for d in case.duties if d.code == INVENTORY)
+    duty = _duty(case)
     since = max(duty.since, case.view.since or duty.since)
     done = "remplie" if duty.status == "met" else "sans pièce qui montre qu’elle est remplie"
     return prose(f"Obligation de publier : {done} ; applicable depuis le {format_date(since)}.")
+
+
+def _duty(case: Case) -> Duty:
+    return next(d for d in case.duties if d.code == INVENTORY)
