@@ -227,7 +227,7 @@ def _contract_id(
 
 
 _DATED = re.compile(
-    rf"(?:version du|en date du|dat[ée]e? du|s[ée]ance(?: \w{1, 20})? du(?: \w{1, 10})?|mise? [àa] jour le|fait [àa] [^\n]{{2,40}},? le)\s+({french.DAY})",
+    rf"(?:version du|en date du|dat[ée]e? du|s[ée]ance(?: \w{{1,20}})? du(?: \w{{1,10}})?|mise? [àa] jour le|fait [àa] [^\n]{{2,40}},? le)\s+({french.DAY})",
     re.IGNORECASE,
 )
 
