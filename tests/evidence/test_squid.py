@@ -136,11 +136,21 @@ def test_logins_bound_the_size_of_a_group(drop: Drop, context: Context) -> None:
 def test_bad_lines_are_rejected_with_their_numbers_and_all_counted(
     drop: Drop, context: Context
 ) -> None:
-    lines = crowd(0, 6) + ["n'importe quoi", "", "0.1 2 3"] + [line("pas-une-adresse")] * 150
+    lines = crowd(0, 6) + ["n'importe quoi", "", "0.1 2 3"] + [line("10.0.0")] * 150
     reading = read(drop, context, lines)
     assert reading.rows_rejected == 152
     assert [r.line for r in reading.rejects[:3]] == [7, 9, 10]
     assert len(reading.rejects) == 100
+
+
+def test_posts_that_the_log_names_are_counted_outside_of_services(
+    drop: Drop, context: Context
+) -> None:
+    reading = read(drop, context, [line(f"pc-dupont-{i}.ville.example") for i in range(6)])
+    told = seen(reading, "ChatGPT").agents
+    assert told is not None
+    assert [(g.service, g.posts) for g in told.services] == [("", 6)]
+    assert "dupont" not in canonical_json(reading)
 
 
 def test_nothing_readable_is_an_error_with_a_place(drop: Drop, context: Context) -> None:

@@ -76,7 +76,7 @@ class Columns:
 
         Every telling field adds to it, so that the reader that understands more columns wins.
         """
-        placed = self._header(head_rows(artefact))
+        placed = self.locate(head_rows(artefact))
         if placed is None:
             return 0.0
         fields, width = placed[1], max(1, len([c for c in placed[2] if c]))
@@ -84,7 +84,8 @@ class Columns:
         share = min(1.0, len(fields) / width)
         return min(0.95, 0.6 + 0.1 * met + 0.2 * share)
 
-    def _header(self, rows: list[tuple[int, Cells]]) -> tuple[int, dict[str, int], Cells] | None:
+    def locate(self, rows: list[tuple[int, Cells]]) -> tuple[int, dict[str, int], Cells] | None:
+        """Return the header's place among rows, its fields and its cells."""
         for number, (_, cells) in enumerate(rows):
             fields = self.place(cells)
             if fields is not None:
@@ -125,7 +126,7 @@ def read_records(artefact: Artefact, columns: Columns) -> Records:
         BeffroiError: it cannot be opened, is too large, or lacks a required column.
     """
     rows, encoding, kind = _all_rows(artefact)
-    placed = columns._header(rows[:HEADER_ROWS])  # noqa: SLF001
+    placed = columns.locate(rows[:HEADER_ROWS])
     if placed is None:
         raise BeffroiError(
             t("les colonnes attendues n’y sont pas."),

@@ -6,11 +6,11 @@ nothing of it reaches the reading.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from ipaddress import ip_address
 from zoneinfo import ZoneInfo
 
 from beffroi.core import BeffroiError, t
@@ -32,6 +32,7 @@ from beffroi.evidence.traffic.model import (
 from beffroi.evidence.units import Networks, Unit
 
 MAX_CLIENTS = 1_000_000
+_POST_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(\.[A-Za-z0-9-]+)*")
 _QUARTER = 900  # seconds: every time zone's offset is a multiple of it
 _Y2000, _Y2100 = 946_684_800, 4_102_444_800
 _NOWHERE = Unit(service="")
@@ -102,7 +103,7 @@ class Tally:
         """Count one line. ``requests`` is 0 for a line that shows a presence but no new request.
 
         Raises:
-            ValueError: ``client`` is not an address.
+            ValueError: ``client`` is neither an address nor the name of a post.
             BeffroiError: the log has more than a million client addresses.
         """
         number, unit = self._client(client)
@@ -130,10 +131,18 @@ class Tally:
                     t("le journal compte plus de {n} adresses de postes.", n=MAX_CLIENTS),
                     mend=t("Découpez-le par jour ou par site."),
                 )
-            ip_address(client)
-            known = (len(self._clients), self._networks.find(client) or _NOWHERE)
+            known = (len(self._clients), self._unit(client))
             self._clients[client] = known
         return known
+
+    def _unit(self, client: str) -> Unit:
+        """The unit of an address; a post that the log names has none that can be told."""
+        try:
+            return self._networks.find(client) or _NOWHERE
+        except ValueError:
+            if not _POST_NAME.fullmatch(client):
+                raise
+            return _NOWHERE
 
     def seen(
         self, certainty: Certainty, system_of: Callable[[HostMatch], str | None]

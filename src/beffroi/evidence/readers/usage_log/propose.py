@@ -80,8 +80,9 @@ class _System:
                 yield key, Link(role=link.role, rank=link.rank, group=link.group, party=party)
             else:
                 rank = (2 if role == "model" else 3) if paid else 1
+                # A group of its own: what is seen at work is needed, not one choice among others.
                 key = slug(f"{role}-{provider}")
-                yield key, Link(role=role, rank=rank, group=role, party=party)
+                yield key, Link(role=role, rank=rank, group=key, party=party)
 
     def _parties(self) -> set[tuple[Any, str]]:
         """Whose model is asked, and who answers: two roles that one provider may hold."""
