@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from beffroi.report.papers import crpa, dpia, high_risk, processing, registers, transparency
+from beffroi.report.papers import (
+    asking,
+    charter,
+    crpa,
+    dpia,
+    high_risk,
+    literacy,
+    processing,
+    purchase,
+    registers,
+    transparency,
+)
 from beffroi.report.papers.case import Case, Office
 from beffroi.report.papers.model import Paper
 
@@ -45,6 +56,10 @@ def in_use(case: Case) -> bool:
 KINDS: Mapping[str, Kind] = {
     "registre": OfAuthority("Registre des systèmes d’IA", registers.register),
     "inventaire": OfAuthority("Inventaire des traitements algorithmiques", registers.inventory),
+    "maitrise-ia": OfAuthority("Plan de maîtrise de l’IA", literacy.literacy),
+    "charte": OfAuthority("Charte de l’IA, vérifiée article par article", charter.charter),
+    "deliberation-charte": OfAuthority("Projet de délibération de la charte", charter.deliberation),
+    "questionnaire": OfAuthority("Questionnaire aux services", asking.questionnaire_paper),
     "mention": OfSystem("Mention explicite", owing(crpa.NOTICE), crpa.notice),
     "explication": OfSystem("Réponse individuelle", owing(crpa.NOTICE, "AIA-86"), crpa.explanation),
     "aipd": OfSystem(
@@ -66,6 +81,12 @@ KINDS: Mapping[str, Kind] = {
         owing("AIA-50-1", "AIA-50-3", "AIA-50-4A", "AIA-50-4B"),
         processing.notices,
     ),
+    "clauses-marche": OfSystem(
+        "Clauses, critères et écarts du contrat",
+        lambda case: bool(case.contracts),
+        purchase.clauses,
+    ),
+    "courrier-fournisseur": OfSystem("Courrier au fournisseur", purchase.due, purchase.letter),
     "transparence": OfSystem("Fiche de transparence", in_use, transparency.transparency),
 }
 
