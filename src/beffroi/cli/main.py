@@ -41,7 +41,9 @@ COMMANDS: dict[str, str] = {
     "audit": mark("Audite un jeu de données en une passe."),
     "law": mark("Évalue le droit applicable à une fiche ou à une liste de cas."),
     "depend": mark("Mesure la dépendance, simule une coupure."),
+    "procure": mark("Dit où agir d’abord, quelles clauses demander, quelles solutions essayer."),
     "footprint": mark("Calcule l’empreinte d’usages d’IA, ou un bilan net."),
+    "rightsize": mark("Cherche le plus petit modèle qui fait le travail, sur vos exemples."),
     "doctor": mark("Vérifie l’installation et le dossier."),
 }
 ALIASES = {
@@ -55,7 +57,9 @@ ALIASES = {
     "porte": "gate",
     "droit": "law",
     "dependance": "depend",
+    "acheter": "procure",
     "empreinte": "footprint",
+    "dimensionner": "rightsize",
     "diagnostic": "doctor",
 }
 

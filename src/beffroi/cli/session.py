@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from rich.console import Console
 
 from beffroi.cli.words import _, language
@@ -82,7 +83,7 @@ def console() -> Console:
 
 def emit(value: BaseModel | Any) -> None:
     """Print a value as indented JSON with sorted keys."""
-    plain = json.loads(canonical_json(value))
+    plain = to_jsonable_python(value)
     click.echo(json.dumps(plain, ensure_ascii=False, indent=2, sort_keys=True))
 
 

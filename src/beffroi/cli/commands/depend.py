@@ -383,22 +383,20 @@ def _show_markets(found: tuple[AiMarket, ...], contracts: int) -> None:
             "{n} marché(s) sur l’IA parmi {total} publiés. Un montant notifié n’est pas payé."
         ).format(n=len(found), total=contracts)
     )
-    table = _table(
-        _("Notifié le"), _("Acheteur"), _("Objet"), _("Titulaire"), _("Produit de"),
-        _("Notifié (€ HT)"), _("Retenu pour"),
-    )  # fmt: skip
     for market in found:
-        table.add_row(
-            format_date(market.notified_on, lang()) if market.notified_on else "?",
-            escape(market.buyer or "?"),
-            escape(market.object),
-            escape(", ".join(market.holders) or "?"),
-            ", ".join(market.vendors) or (_("caché par le revendeur") if market.hidden else "?"),
-            "?" if market.notified is None else _euros(market.notified),
-            escape(", ".join(market.reasons)),
+        day = format_date(market.notified_on, lang()) if market.notified_on else "?"
+        amount = "?" if market.notified is None else _euros(market.notified)
+        holders = ", ".join(market.holders) or "?"
+        vendors = ", ".join(market.vendors) or (
+            _("caché par le revendeur") if market.hidden else "?"
         )
-    if found:
-        console().print(table)
+        click.echo(f"\n{day}  {market.buyer or '?'} → {holders}  {amount}")
+        click.echo(f"    {market.object}")
+        click.echo(
+            _("    produit de : {vendors} ; retenu pour : {reasons}").format(
+                vendors=vendors, reasons=", ".join(market.reasons)
+            )
+        )
 
 
 def _table(*headings: str) -> Table:
