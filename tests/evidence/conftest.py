@@ -1,32 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from known_hosts import INGESTED, KnownHosts
 
-from beffroi.evidence import Artefact, Context, HostMatch
+from beffroi.evidence import Artefact, Context
 from beffroi.evidence.units import Unit
-
-INGESTED = date(2026, 11, 22)
-
-
-class KnownHosts:
-    """A small table of AI hosts: suffixes, one of them shared with other uses."""
-
-    table = {
-        "chatgpt.com": HostMatch(provider="openai", service="ChatGPT"),
-        "api.openai.com": HostMatch(provider="openai", service="API OpenAI"),
-        "claude.ai": HostMatch(provider="anthropic", service="Claude"),
-        "office.com": HostMatch(provider="microsoft", service="M365", certainty="possible"),
-    }
-
-    def match(self, host: str) -> HostMatch | None:
-        labels = host.split(".")
-        tails = (".".join(labels[i:]) for i in range(len(labels)))
-        return next((self.table[tail] for tail in tails if tail in self.table), None)
 
 
 @pytest.fixture

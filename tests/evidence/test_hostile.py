@@ -20,6 +20,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from known_hosts import INGESTED, KnownHosts
 
 from beffroi.core import canonical_json
 from beffroi.evidence import Context
@@ -303,8 +304,6 @@ class Ingested(NamedTuple):
 
 @pytest.fixture(scope="module")
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> Ingested:
-    from conftest import INGESTED, KnownHosts
-
     root = tmp_path_factory.mktemp("hostile")
     write_all(root)
     context = Context(INGESTED, hosts=KnownHosts())

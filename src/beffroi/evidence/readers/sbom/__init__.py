@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from beffroi.core import BeffroiError, Text, t, tn
 from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.linking import find_by_path, slug, systems
-from beffroi.evidence.opening import json_of, mapping, text_of, word, xml_of
+from beffroi.evidence.opening import json_of, listing, mapping, text_of, word, xml_of
 from beffroi.evidence.reader import Context
 from beffroi.evidence.readers.sbom import cyclonedx, spdx
 from beffroi.evidence.readers.sbom.chain import chain_of
@@ -112,7 +112,7 @@ def _stamp(document: dict[str, Any]) -> str | None:
         found = next(
             (
                 e.get("created")
-                for e in map(mapping, graph or ())
+                for e in map(mapping, listing(graph))
                 if e.get("type") == "CreationInfo"
             ),
             None,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from beffroi.evidence.opening import listing, mapping, word
+from beffroi.evidence.opening import listing, mapping, strings, word
 from beffroi.evidence.readers.sbom.model import Metric, ModelFacts, Part, PartKind
 from beffroi.evidence.readers.sbom.parts import host_of, make_part, part_kind
 
@@ -47,7 +47,7 @@ def _direct(bom: dict[str, Any], root: str | None) -> frozenset[str] | None:
     for raw in listing(bom.get("dependencies")):
         edge = mapping(raw)
         if root and edge.get("ref") == root:
-            return frozenset(d for d in edge.get("dependsOn") or () if isinstance(d, str))
+            return frozenset(strings(edge.get("dependsOn")))
     return None
 
 
@@ -106,7 +106,7 @@ def _licences(raw: dict[str, Any]) -> list[str]:
 
 def _endpoints(raw: dict[str, Any], at: str) -> Iterator[Part]:
     name = word(raw.get("name"))
-    urls = [u for u in raw.get("endpoints") or () if isinstance(u, str)]
+    urls = [u for u in listing(raw.get("endpoints")) if isinstance(u, str)]
     hosts = dict.fromkeys(h for u in urls if (h := host_of(u)))
     for i, host in enumerate(hosts):
         yield make_part(
@@ -130,22 +130,24 @@ def _card(card: dict[str, Any]) -> ModelFacts:
             parameters.get("modelArchitecture") or parameters.get("architectureFamily")
         ),
         datasets=_texts(
-            mapping(d).get("name") or mapping(d).get("ref")
-            for d in listing(parameters.get("datasets"))
+            [
+                mapping(d).get("name") or mapping(d).get("ref")
+                for d in listing(parameters.get("datasets"))
+            ]
         ),
         metrics=tuple(
             Metric(name=name, value=value, on=word(mapping(f).get("slice")))
             for f in figures
             if (name := word(mapping(f).get("type"))) and (value := word(mapping(f).get("value")))
         ),
-        limitations=_texts(considered.get("technicalLimitations") or ()),
-        use_cases=_texts(considered.get("useCases") or ()),
+        limitations=_texts(considered.get("technicalLimitations")),
+        use_cases=_texts(considered.get("useCases")),
         training_energy_kwh=_training_energy(considered),
     )
 
 
 def _texts(values: Any) -> tuple[str, ...]:
-    return tuple(w for v in values if (w := word(v))) if not isinstance(values, str) else (values,)
+    return tuple(w for v in strings(values) if (w := word(v)))
 
 
 def _training_energy(considered: dict[str, Any]) -> float | None:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from beffroi.evidence.opening import listing, mapping, word
+from beffroi.evidence.opening import listing, mapping, strings, word
 from beffroi.evidence.readers.sbom.model import Metric, ModelFacts, Part, PartKind
 from beffroi.evidence.readers.sbom.parts import make_part, part_kind
 
@@ -24,7 +24,7 @@ _KWH = {"kilowattHour": 1.0, "megajoule": 1 / 3.6}
 
 def parts_2(document: dict[str, Any]) -> tuple[Part | None, list[Part]]:
     """Return the application and the parts of an SPDX 2.x document."""
-    described = {d for d in document.get("documentDescribes") or () if isinstance(d, str)}
+    described = set(strings(document.get("documentDescribes")))
     direct: set[str] = set()
     edges = [mapping(r) for r in listing(document.get("relationships"))]
     for edge in edges:
