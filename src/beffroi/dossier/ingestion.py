@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,17 +13,18 @@ from beffroi.core import BeffroiError, t
 from beffroi.dossier.dossier import Dossier
 from beffroi.evidence import Context, HostMatcher, PartyFinder
 from beffroi.evidence.ingest import Outcome, Planned, read_all
-from beffroi.evidence.units import networks_in
+from beffroi.evidence.learning import resume
 
 CONFIRMATIONS = "confirmations"
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What other rooms know and readers need: hosts and names of providers."""
+    """What other rooms know and readers need: hosts and names of providers, types of legal facts."""
 
     hosts: HostMatcher | None = None
     parties: PartyFinder | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def confirmed(dossier: Dossier) -> bool:
@@ -52,16 +53,16 @@ def take_in(
     Artefacts that need the agents' information are refused until someone has confirmed it.
     """
     register, base, _ = dossier.load()
-    networks = {n: s for reading in base.readings() for n, s in networks_in(reading).items()}
-    context = Context(
+    fresh = Context(
         ingested_on=day,
         hosts=knowledge.hosts,
         parties=knowledge.parties,
-        networks=networks,
+        facts=knowledge.facts,
         register=register,
         k=dossier.k,
         progress=progress,
     )
+    context = resume(fresh, base.readings())
     allowed = confirmed(dossier)
     for outcome in read_all([_held(p, allowed=allowed) for p in planned], context):
         yield _kept(dossier, outcome)

@@ -88,10 +88,12 @@ def command(  # noqa: D103 - the help says it
 
 
 def knowledge() -> Knowledge:
-    """Return what the dependence room knows of hosts and names."""
+    """Return what the other rooms know: hosts and names of providers, the types of legal facts."""
+    from beffroi.regulation import load_vocabulary
     from beffroi.sovereignty.kb import host_matcher, party_finder
 
-    return Knowledge(hosts=host_matcher(), parties=party_finder())
+    facts = {name: fact.type for name, fact in load_vocabulary().facts.items()}
+    return Knowledge(hosts=host_matcher(), parties=party_finder(), facts=facts)
 
 
 def prepare(dossier: Dossier, planned: list[Planned], day: date, by: str | None) -> None:
