@@ -148,3 +148,10 @@ def word(value: Any, length: int = 300) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return " ".join(str(value).split())[:length] or None
+
+
+def strings(value: Any) -> list[str]:
+    """Return the texts of a list, the rest left out; a text alone makes a list of one."""
+    if isinstance(value, str):
+        return [value]
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []

@@ -154,34 +154,34 @@ def parts_3(document: dict[str, Any]) -> tuple[Part | None, list[Part]]:
     """Return the application and the parts of an SPDX 3 JSON-LD document."""
     graph = [mapping(e) for e in listing(document.get("@graph"))]
     texts = {
-        e.get("spdxId"): word(e.get("simplelicensing_licenseExpression"))
+        word(e.get("spdxId")): word(e.get("simplelicensing_licenseExpression"))
         for e in graph
         if "simplelicensing_licenseExpression" in e
     }
-    names = {e.get("spdxId"): word(e.get("name")) for e in graph}
+    names = {word(e.get("spdxId")): word(e.get("name")) for e in graph}
     licences: dict[Any, str] = {}
     sources: dict[Any, list[str]] = defaultdict(list)
     edges = [e for e in graph if str(e.get("type", "")).endswith("Relationship")]
     roots = {
         r
         for e in graph
-        if e.get("type") in {"SpdxDocument", "software_Sbom"}
+        if str(e.get("type")) in {"SpdxDocument", "software_Sbom"}
         for r in _refs(e.get("rootElement"))
     }
     direct: set[str] = set()
     for edge in edges:
-        near, kind = edge.get("from"), edge.get("relationshipType")
+        near, kind = word(edge.get("from")), edge.get("relationshipType")
         for far in _refs(edge.get("to")):
-            if kind in {"hasDeclaredLicense", "hasConcludedLicense"} and texts.get(far):
+            if str(kind) in {"hasDeclaredLicense", "hasConcludedLicense"} and texts.get(far):
                 licences[near] = str(texts[far])
-            elif kind in {"dependsOn", "contains"} and near in roots:
+            elif str(kind) in {"dependsOn", "contains"} and near in roots:
                 direct.add(far)
-            elif kind in {"trainedOn", "testedOn"} and names.get(far):
+            elif str(kind) in {"trainedOn", "testedOn"} and names.get(far):
                 sources[near].append(str(names[far]))
     found = [
         _part_3(raw, f"@graph[{i}]", licences, sources, names, direct)
         for i, raw in enumerate(graph)
-        if raw.get("type") in _KINDS_3 and word(raw.get("name"))
+        if str(raw.get("type")) in _KINDS_3 and word(raw.get("name"))
     ]
     return _split(found, roots)
 
