@@ -261,6 +261,15 @@ def _findings() -> list[Finding]:
             remedy=t("Prévoir un mode dégradé pour chaque service."),
         ),
         Finding(
+            check="data.completeness",  # the name of a figure too: their codes must not mix
+            subject="dataset:ccas",
+            challenge="data",
+            severity=Severity.LOW,
+            title=t("« {name} » est incomplet", name="CCAS"),
+            measures=("data.completeness@dataset:ccas",),
+            remedy=t("Compléter la colonne."),
+        ),
+        Finding(
             check="data.personal",
             subject="dataset:ccas",
             challenge="data",

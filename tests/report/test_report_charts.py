@@ -161,7 +161,7 @@ def test_the_timeline_starts_with_the_most_overdue() -> None:
     table = fromstring(timeline(Frame("c", "t", "d"), rows, ON).table)
     assert [words(r[0]) for r in table.findall("tbody/tr")] == ["oldest", "recent", "later"]
     delays = [words(r[3]) for r in table.findall("tbody/tr")]
-    assert delays == ["2 968 jours de retard", "1 jour de retard", "dans 10 jours"]
+    assert delays == ["2 968 jours", "1 jour", "dans 10 jours"]
 
 
 def test_the_supply_graph_counts_systems_and_chains() -> None:

@@ -78,7 +78,7 @@ def test_every_figure_is_written_once_with_its_evidence_method_or_gap(html: str)
     position = sample()
     seen = view(position, "fr", None)
     for measure in position.measures().values():
-        code = seen.refs[measure.id].code
+        code = seen.book.figures[measure.id].code
         assert html.count(f'id="{code.lower()}"') == 1
     rows = re.findall(r'<tr id="f\d+">.*?</tr>', html, re.DOTALL)
     known = [m for m in position.measures().values() if m.grade is not Grade.NOT_MEASURED]

@@ -54,9 +54,10 @@ def _due_dates(scene: Scene, challenge: Challenge) -> Band | None:
     for finding in scene.findings(challenge):
         day = finding.due or finding.since
         if day is not None and not finding.undetermined:
-            ref = scene.refs.get(finding.id)
+            ref = scene.book.findings.get(finding.id)
+            what = scene.say(finding.title).removeprefix(f"{scene.name(finding.subject)} : ")
             duties[finding.subject].append(
-                Duty(scene.say(finding.title), day, ref.href if ref else None)
+                Duty(what[:1].upper() + what[1:], day, ref.href if ref else None)
             )
     if not duties:
         return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup, escape
 
 from beffroi.core import Amount, Lang, Measure, Text
+from beffroi.core.format import format_number
 from beffroi.core.text import Arg
 from beffroi.report.charts.frame import clean, join, tag
 from beffroi.report.ledger import Ref
@@ -17,17 +18,24 @@ _OPEN, _SHUT = "\ue000", "\ue001"  # private use area of Unicode
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_SHUT}]*){_OPEN}([^{_OPEN}{_SHUT}]*){_SHUT}")
 
 
-def linked(text: Text, lang: Lang, measures: Iterable[Measure], refs: Mapping[str, Ref]) -> Markup:
+def linked(
+    text: Text,
+    lang: Lang,
+    measures: Iterable[Measure],
+    refs: Mapping[str, Ref],
+    counts: Mapping[int, str] | None = None,
+) -> Markup:
     """Render a sentence; an amount that equals one of these figures becomes a link to it.
 
     A figure that two measures share by value and unit is left plain: a wrong link is worse
-    than none.
+    than none. ``counts`` lead from a plain number to where its items are listed.
     """
     places: dict[tuple[float, str], set[str]] = {}
     for measure in measures:
         if isinstance(measure.value, int | float) and measure.id in refs:
             places.setdefault((float(measure.value), measure.unit), set()).add(measure.id)
     sure = {key: refs[next(iter(ids))].href for key, ids in places.items() if len(ids) == 1}
+    sure |= {(float(n), "1"): href for n, href in (counts or {}).items()}
     rendered = _marked(text, lang, sure).render(lang)
     known = set(sure.values())
     parts = _MARK.split(typeset(apostrophes(clean(rendered), lang), lang))
@@ -40,6 +48,9 @@ def linked(text: Text, lang: Lang, measures: Iterable[Measure], refs: Mapping[st
 
 def _marked(text: Text, lang: Lang, sure: Mapping[tuple[float, str], str]) -> Text:
     args: dict[str, Arg] = {key: _arg(arg, lang, sure) for key, arg in text.args.items()}
+    href = sure.get((float(text.n), "1")) if text.n is not None else None
+    if text.n is not None and href is not None:
+        args.setdefault("n", _mark(href, format_number(text.n, lang)))
     return text.model_copy(update={"args": args})
 
 
@@ -50,5 +61,9 @@ def _arg(arg: Arg, lang: Lang, sure: Mapping[tuple[float, str], str]) -> Arg:
         href = sure.get((arg.value, arg.unit))
         if href is not None:
             words = Text(fr="{a}", args={"a": arg}).render(lang)
-            return f"{_OPEN}{href}{_OPEN}{words}{_SHUT}"
+            return _mark(href, words)
     return arg
+
+
+def _mark(href: str, words: str) -> str:
+    return f"{_OPEN}{href}{_OPEN}{words}{_SHUT}"

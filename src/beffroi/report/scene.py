@@ -9,7 +9,7 @@ from beffroi.core import Challenge, Finding, Lang, Measure, Text
 from beffroi.position import Position
 from beffroi.report import words
 from beffroi.report.charts import Bar, Chart, Frame, Kind
-from beffroi.report.ledger import Ref
+from beffroi.report.ledger import Ledger
 
 ROWS = 14  # beyond this a chart leaves the rows to the pages of each system
 
@@ -20,7 +20,7 @@ class Scene:
 
     position: Position
     lang: Lang
-    refs: Mapping[str, Ref]
+    book: Ledger
     names: Mapping[str, str]
     anchors: Mapping[str, str]
 
@@ -42,7 +42,7 @@ class Scene:
 
     def href(self, measure: Measure | None) -> str | None:
         """Return where a figure is written with its evidence."""
-        ref = self.refs.get(measure.id) if measure is not None else None
+        ref = self.book.figures.get(measure.id) if measure is not None else None
         return ref.href if ref else None
 
     def bar(self, measure: Measure, label: str | None = None, kind: Kind = "main") -> Bar:

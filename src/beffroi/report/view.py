@@ -37,6 +37,12 @@ from beffroi.report.sheets import Field, Step
 from beffroi.report.supply_chart import supply_chart
 from beffroi.report.typography import apostrophes
 
+# The figures that the sentence of a position speaks of.
+HEADLINES = (
+    "dependence.non_eu_share.rank1@authority",
+    "dependence.non_eu_share.depth@authority",
+    "dependence.cut.us@authority",
+)
 MANY = 12  # files of one folder and kind beyond which the list of files shows the folder
 
 
@@ -101,7 +107,6 @@ class View:
     register: Register | None
     sections: dict[str, Section]
     book: Ledger
-    refs: dict[str, Ref]
 
     def of_kind(self, *kinds: str) -> list[Section]:
         """Return the sections of these kinds of subject, in order."""
@@ -118,7 +123,7 @@ class View:
         """The four charts of page one."""
         names = {s.subject: s.name for s in self.sections.values()}
         anchors = {s.subject: f"#{s.anchor}" for s in self.sections.values()}
-        return bands(Scene(self.position, self.lang, self.refs, names, anchors))
+        return bands(Scene(self.position, self.lang, self.book, names, anchors))
 
     @cached_property
     def supply(self) -> Chart | None:
@@ -152,8 +157,13 @@ class View:
     @cached_property
     def sentence(self) -> Markup:
         """The position in one sentence, its figures linked to their evidence."""
-        ours = [m for m in self.position.measures().values() if m.subject == "authority"]
-        return linked(self.position.sentence, self.lang, ours, self.refs)
+        measures = self.position.measures()
+        ours = [measures[i] for i in HEADLINES if i in measures]
+        urgent = sum(f.severity is Severity.CRITICAL for f in self.position.findings().values())
+        told = {len(self.position.systems): "#systemes", urgent: "#decisions"}
+        taken = {m.value for m in ours}
+        counts = {n: href for n, href in told.items() if n not in taken}
+        return linked(self.position.sentence, self.lang, ours, self.book.figures, counts)
 
     def say(self, text: Text | None, finding: Finding | None = None) -> Markup | str:
         """Return a sentence; inside a finding, its figures are linked to their evidence."""
@@ -163,13 +173,15 @@ class View:
             return apostrophes(text.render(self.lang), self.lang)
         measures = self.position.measures()
         own = [measures[i] for i in finding.measures if i in measures]
-        return linked(text, self.lang, own, self.refs)
+        return linked(text, self.lang, own, self.book.figures)
 
     def decision_words(self, decision: Decision, text: Text) -> Markup:
         """Return a decision's sentence, its figures linked to their evidence."""
         findings, measures = self.position.findings(), self.position.measures()
         ids = [i for f in decision.findings if f in findings for i in findings[f].measures]
-        return linked(text, self.lang, [measures[i] for i in ids if i in measures], self.refs)
+        return linked(
+            text, self.lang, [measures[i] for i in ids if i in measures], self.book.figures
+        )
 
     def nature(self, system: SystemSummary) -> Text:
         """Return whether a system is AI, a plain algorithm, or not known yet."""
@@ -188,7 +200,7 @@ class View:
         name = f"dependence.spend@{section.subject}"
         known = next((m for m in section.known if m.id == name), None)
         if known is not None:
-            return Ref(words.value_of(known, self.lang), self.refs[name].href)
+            return Ref(words.value_of(known, self.lang), self.book.figures[name].href)
         said = section.summary.annual_cost if section.summary is not None else None
         return None if said is None else Ref(self.show(said, "EUR/year"), f"#{section.anchor}")
 
@@ -215,9 +227,15 @@ class View:
     def _kinds(self) -> dict[str, str]:
         return {reader.kind: reader.label.render(self.lang) for reader in readers()}
 
-    def ref(self, name: str) -> Ref | None:
-        """Return the code of a figure or finding."""
-        return self.refs.get(name)
+    def title(self, finding: Finding) -> Markup:
+        """Return a finding's title under its subject's heading: the name is not said again."""
+        said = self.say(finding.title, finding)
+        name = Text(fr="{name} : ", args={"name": self.sections[finding.subject].name})
+        before = linked(name, self.lang, (), {})
+        if not said.startswith(before):
+            return Markup(said)  # noqa: S704 — already markup
+        rest = said[len(before) :]
+        return Markup(rest[:1].upper() + rest[1:])  # noqa: S704 — a part of markup
 
     def cited(self, evidence: Iterable[Evidence]) -> Cited:
         """Return the codes of some evidence."""
@@ -238,7 +256,9 @@ class View:
         for measure in measures:
             same = first is not None and _sources(measure) == _sources(first)
             first = first if same else measure
-            out.append((measure, self.refs[first.id] if same and first is not None else None))
+            out.append(
+                (measure, self.book.figures[first.id] if same and first is not None else None)
+            )
         return out
 
     def value_href(self, measure: Measure) -> str:
@@ -246,7 +266,9 @@ class View:
         pieces = self.cited(measure.evidence).pieces
         if pieces:
             return pieces[0][0].href
-        source = next((self.refs[i].href for i in measure.inputs if i in self.refs), None)
+        source = next(
+            (self.book.figures[i].href for i in measure.inputs if i in self.book.figures), None
+        )
         return source or self.method(measure).href
 
 
@@ -284,7 +306,7 @@ def view(position: Position, lang: Lang, register: Register | None) -> View:
     for section in sections.values():
         by = Ref(section.anchor.upper(), f"#{section.anchor}")
         book.cite(sheets.evidence_of(section.fields, section.chain), by)
-    return View(position, lang, seen, sections, book, {**book.figures, **book.findings})
+    return View(position, lang, seen, sections, book)
 
 
 def _sections(position: Position, register: Register | None) -> dict[str, Section]:

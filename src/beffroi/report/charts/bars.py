@@ -11,6 +11,7 @@ from beffroi.core import t
 from beffroi.report.charts.frame import (
     INK,
     MUTED,
+    PAPER,
     TRACK,
     WHITE,
     Cell,
@@ -102,18 +103,18 @@ def bars(
 def label_lines(label: str, shown: str, y: float) -> tuple[Markup, float]:
     """Draw a row's label, on two lines at most, its value at the right; return the new y."""
     lines = fit(label, LABEL_CHARS)
-    drawn = [text(words, 0, y + 12 + i * _LINE) for i, words in enumerate(lines)]
+    drawn = [text(words, 0, y + 12 + i * _LINE, halo=PAPER) for i, words in enumerate(lines)]
     last = y + 12 + (len(lines) - 1) * _LINE
-    drawn.append(text(shown, "100%", last, anchor="end", weight=650))
+    drawn.append(text(shown, "100%", last, anchor="end", weight=650, halo=PAPER))
     return join(*drawn), y + len(lines) * _LINE
 
 
 def _labels(row: Bar, y: float) -> tuple[Markup, float]:
     if not row.sub:
         return label_lines(row.label, row.shown, y)
-    name = text(fit(row.label, 2 * LABEL_CHARS - 16, 1)[0], 0, y + 12)
-    sub = text(fit(row.sub, LABEL_CHARS + 8, 1)[0], 0, y + 27, fill=MUTED, size=11.5)
-    value = text(row.shown, "100%", y + 27, anchor="end", weight=650)
+    name = text(fit(row.label, LABEL_CHARS + 8, 1)[0], 0, y + 12, halo=PAPER)
+    sub = text(fit(row.sub, LABEL_CHARS + 8, 1)[0], 0, y + 27, fill=MUTED, size=11.5, halo=PAPER)
+    value = text(row.shown, "100%", y + 27, anchor="end", weight=650, halo=PAPER)
     return join(name, sub, value), y + 2 * _LINE - 3
 
 

@@ -29,6 +29,7 @@ BRONZE = "#85560f"
 PALE_VERDIGRIS = "#d3e5e1"
 PALE_BRONZE = "#f3e3c6"
 WHITE = "#ffffff"
+PAPER = "#fdfcf9"  # the page: letters keep a rim of it over the lines that they cross
 
 Kind = Literal["main", "near", "far", "warn", "unknown"]
 KINDS: tuple[Kind, ...] = ("main", "near", "far", "warn", "unknown")
@@ -168,7 +169,7 @@ def text(
         fill=fill,
         font_size=size,
         stroke=halo,
-        stroke_width=4 if halo else None,
+        stroke_width=3 if halo else None,
         paint_order="stroke" if halo else None,
         stroke_linejoin="round" if halo else None,
     )

@@ -92,6 +92,12 @@ def delay(day: date, on: date, lang: Lang) -> str:
     return tn("dans {n} jour", "dans {n} jours", -gap).render(lang)
 
 
+def _gap(day: date, on: date, lang: Lang) -> str:
+    """Return how far a day is, in few words: its column says what it is."""
+    gap = (on - day).days
+    return tn("{n} jour", "{n} jours", gap).render(lang) if gap > 0 else delay(day, on, lang)
+
+
 def _days(found: Sequence[date], on: date) -> Days:
     first, last = min([*found, on]), max([*found, on])
     room = max((last - first).days // 20, 20)
@@ -170,7 +176,7 @@ def _legend(frame: Frame, y: float) -> tuple[Markup, float]:
 
 def _table(frame: Frame, rows: Sequence[Owner], on: date) -> Markup:
     lang = frame.lang
-    head = [t("Système"), t("Échéance la plus ancienne"), t("Date"), t("Écart")]
+    head = [t("Objet"), t("Échéance la plus ancienne"), t("Date"), t("Retard ou délai")]
     body = []
     for row in rows:
         worst = row.worst
@@ -179,7 +185,7 @@ def _table(frame: Frame, rows: Sequence[Owner], on: date) -> Markup:
                 Cell(row.label, row.href),
                 Cell(worst.what, worst.href),
                 Cell(format_date(worst.day, lang), numeric=True),
-                Cell(delay(worst.day, on, lang), numeric=True),
+                Cell(_gap(worst.day, on, lang), numeric=True),
             ]
         )
     return table(frame.title, [h.render(lang) for h in head], body)
