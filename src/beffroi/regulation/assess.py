@@ -7,8 +7,10 @@ from datetime import date
 from beffroi.core import Assessment, assessment
 from beffroi.evidence import EvidenceBase
 from beffroi.register import Register
+from beffroi.regulation.charter import charter_of, commitments
 from beffroi.regulation.engine import Engine, standard_engine
 from beffroi.regulation.findings import system_findings, whole
+from beffroi.regulation.findings.charter import charter_findings, charter_measures
 from beffroi.regulation.measures import authority_measures, system_measures
 from beffroi.regulation.sheet import SystemView, authority_evidence, views
 
@@ -33,4 +35,9 @@ def assess(register: Register, evidence: EvidenceBase, on: date, known: date) ->
     measures += authority_measures(seen)
     found = [*system_findings(seen), *whole.literacy(seen)]
     found += whole.outdated_rules(law, on, authority_evidence(register))
+    charter = charter_of(evidence.as_known(known))
+    if charter is not None:
+        kept = commitments(charter, law, seen)
+        measures += charter_measures(charter, kept)
+        found += charter_findings(charter, kept)
     return assessment("regulation", on, known, measures, found)

@@ -148,13 +148,18 @@ class Then(Value):
 
 
 class Rule(Value):
-    """One rule of law. ``timeline`` names dates shared in the pack; else ``versions`` are given."""
+    """One rule of law. ``timeline`` names dates shared in the pack; else ``versions`` are given.
+
+    ``clause`` (commitments only): groups of word beginnings; an article of the authority's charter
+    that has one of each group is *proposed* as this commitment, and shown to be confirmed.
+    """
 
     id: RuleId
     title: str
     article: str
     kind: RuleKind
     point: str | None = None
+    clause: tuple[tuple[str, ...], ...] = ()
     who: Obliged | None = None
     tier: Gate | None = None
     transparency: bool = False

@@ -24,6 +24,7 @@ from beffroi.evidence.traffic.model import NameTraffic, WebTraffic
 from beffroi.register import AISystem, Claim, Claims, Register
 from beffroi.register.files import AUTHORITY_FILE, FOLDERS
 from beffroi.regulation.engine import Engine, Verdict
+from beffroi.regulation.terms import terms
 from beffroi.regulation.vocabulary import OPEN, Vocabulary
 
 # Roles that touch the data; a model run by oneself makes nobody a processor.
@@ -190,6 +191,8 @@ def _facts(
     if sheet.in_service_since.best is not None:
         yield "in_service_since", _known(sheet.in_service_since.best, sheet)
     yield from _processor(register, sheet)
+    for term, value, proofs in terms(register, sheet):
+        yield term, Known(value, Grade.COMPUTED, proofs)
     for key, name in DECLARED.items():
         claims = sheet.declared.get(key)
         shown = next((c for c in claims.claims if c.grade in _SHOWN), None) if claims else None
