@@ -19,6 +19,7 @@ from beffroi.evidence import EvidenceBase
 from beffroi.register import AISystem, Claims, Contract, Dataset, Register
 from beffroi.regulation import Duty, SystemView
 from beffroi.regulation.findings.doubts import TIER_WORDS
+from beffroi.regulation.findings.support import proofs as proofs_of
 from beffroi.regulation.sheet import authority_evidence
 from beffroi.regulation.vocabulary import OPEN, Fact
 from beffroi.report.papers.model import Content
@@ -158,6 +159,10 @@ class Case:
         """Return its yearly cost before tax."""
         found = told("Coût annuel HT", self.sheet.annual_cost, "coût annuel", self._sheet())
         value = self.sheet.annual_cost.value
+        amounts = [c.annual_amount for c in self.contracts]
+        if value is None and amounts and all(a.value is not None for a in amounts):
+            total = format_amount(sum(a.value or 0.0 for a in amounts), "EUR/year")
+            return gathered("Coût annuel HT", total, "coût annuel", amounts)
         return _with(found, None if value is None else format_amount(value, "EUR/year"))
 
     def users(self) -> Content:
@@ -209,6 +214,7 @@ class Case:
             return empty(label, ask)
         names = [
             self.office.supply.who(self.office.supply.party(x), country=True).render("fr")
+            + (", déduit de la base des fournisseurs" if x.inferred else "")
             for x in links
         ]
         words = " ; ".join(dict.fromkeys(names)) or "aucun maillon connu"
@@ -237,7 +243,7 @@ class Case:
         if verdict.tier == "undetermined":
             asked = " ; ".join(m.label for m in verdict.missing[:3])
             return empty("Classement (règlement sur l’IA)", f"faits qui décident : {asked}")
-        proofs = self.view.all_evidence[:1]
+        proofs = proofs_of(self.view, verdict.core.rules)
         return Content(
             "Classement (règlement sur l’IA)",
             f"{words} ({articles})" if articles else words,
@@ -370,7 +376,7 @@ def said(fact: Fact, value: object) -> str:
     """Return a fact's value in French, choices by their labels."""
     if fact.type == "choice":
         words = value if isinstance(value, tuple | list | set | frozenset) else (value,)
-        known = [str(w) for w in words if w != OPEN]
+        known = [str(w).lower() if isinstance(w, bool) else str(w) for w in words if w != OPEN]
         return ", ".join(fact.values.get(w, w) for w in known)
     return plain(value)
 

@@ -135,6 +135,7 @@ def _table(document: Any, paper: Paper, block: Table) -> None:
         for i, cell in enumerate(row_.cells):
             cell.width = Cm(width * shares[i] / sum(shares))
             for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_before = Pt(2)
                 paragraph.paragraph_format.space_after = Pt(2)
                 for run in paragraph.runs:
                     run.font.size = Pt(9)

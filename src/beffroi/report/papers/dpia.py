@@ -52,7 +52,7 @@ _RISK_QUESTIONS = (
 def dpia(case: Case) -> Paper:
     """Return the assessment pre-filled with what is known, and its PIA form."""
     verdict = case.view.verdict
-    reasons = tuple((r,) for r in _reasons(case))
+    reasons = tuple((r,) for r in verdict.core.aipd_reasons)
     blocks: list[Block] = [
         prose(
             f"AIPD {AIPD_WORDS[verdict.aipd].render('fr')} d’après les faits connus à ce jour. Les contenus repris du "
@@ -66,11 +66,11 @@ def dpia(case: Case) -> Paper:
         blocks.append(Heading(title))
         for question in questions:
             blocks.append(Heading(f"{question.reference} · {question.words}", 2))
-            blocks.append(fields(question.words, *question.contents))
+            blocks.append(fields(f"Réponse {question.reference}", *question.contents))
     blocks += [Heading("Risques"), Heading("Mesures existantes", 2), _measures_table(case)]
     for key, title in _RISKS:
         asked = (empty(words, ask) for _, words, ask in _RISK_QUESTIONS)
-        blocks += [Heading(title, 2), fields(f"{key} · {title}", *asked)]
+        blocks += [Heading(title, 2), fields(f"Appréciation {key}", *asked)]
     blocks += [
         Heading("Validation"),
         fields(
@@ -93,12 +93,6 @@ def dpia(case: Case) -> Paper:
         system=case.sheet.id,
         json=to_json(pia(case)),
     )
-
-
-def _reasons(case: Case) -> tuple[str, ...]:
-    rules = {r.id: r for p in case.view.verdict.engine.law.packs for r in p.rules}
-    named = (rules[x] for x in case.view.verdict.core.aipd_reasons if x in rules)
-    return tuple(f"{r.title} ({r.article})" for r in named)
 
 
 def _sections(case: Case) -> tuple[tuple[str, tuple[Question, ...]], ...]:

@@ -141,7 +141,9 @@ def _filled(paragraph: Any, parts: tuple[Part, ...]) -> Any:
 def _elements(document: Any, paper: Paper, block: Block, number: int) -> list[Any]:
     match block:
         case Heading(words=words, level=level):
-            return [Header(level, _fr(words), style=f"Heading_20_{level}")]
+            title = Header(level, _fr(words))
+            title.set_attribute("text:style-name", f"Heading_20_{level}")
+            return [title]
         case Prose(parts=parts, frame=frame):
             return [_filled(Paragraph(style="Beffroi_Frame" if frame else "Standard"), parts)]
         case Bullets(items=items, numbered=numbered):

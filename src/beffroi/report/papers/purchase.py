@@ -96,7 +96,7 @@ def _gaps(contract: Contract) -> Iterator[Block]:
 
 def _present(gap: Gap) -> str | Content:
     if gap.present is None:
-        return empty("Clause", "clause à rechercher")
+        return empty("Clause", "à lire")
     return "présente" if gap.present else "absente"
 
 
@@ -109,7 +109,7 @@ def letter(case: Case) -> Paper:
     asked = requests(case)
     open_questions = _to_supplier(case)
     rows = tuple(
-        (str(n), d.do or d.rule.title, d.deliverable or "", d.reference.text)
+        (str(n), d.deliverable or d.rule.title, d.do or d.rule.title, d.reference.text)
         for n, d in enumerate(asked, 1)
     )
     facts = tuple(
@@ -126,7 +126,7 @@ def letter(case: Case) -> Paper:
               f"transmettre, sous {_ANSWERS_IN} jours, les pièces et réponses suivantes. Une réponse écrite, même négative, nous est utile ; "
               "elle sera versée à notre registre comme preuve, avec sa date."),
         Heading("Pièces demandées"),
-        Table("Pièces demandées", ("N°", "Demande", "Pièce attendue", "Texte"), rows, (6, 42, 22, 30)) if rows else prose("Aucune pièce réglementaire n’est à demander d’après les faits connus."),
+        Table("Pièces demandées", ("N°", "Pièce demandée", "Ce que nous devons faire", "Texte"), rows, (6, 26, 40, 28)) if rows else prose("Aucune pièce réglementaire n’est à demander d’après les faits connus."),
         Heading("Sous-traitance"),
         prose("Liste complète et à jour de vos sous-traitants, de tout rang : nom, pays, objet, lieu de traitement, date d’effet. D’après notre dossier : ", case.processors(), "."),
     ]  # fmt: skip
