@@ -6,11 +6,13 @@ refused on a guess. Uses that cannot wait (an emergency, a legal deadline) are n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from beffroi.climate.units import GWP
-from beffroi.core import BeffroiError, Text, Value, t
+from beffroi.core import BeffroiError, Grade, Measure, Text, Value, t
+from beffroi.register import Register
 
 Level = Literal["within", "warn", "downgrade", "defer", "refuse"]
 LEVELS: tuple[Level, ...] = ("within", "warn", "downgrade", "defer", "refuse")
@@ -80,6 +82,60 @@ def _level(share: float, surely_foreseen: float, budget: Budget, *, deferrable: 
     if share >= WARN or surely_foreseen > 1:
         return "warn"
     return "within"
+
+
+class Envelope(Value):
+    """A system's envelope in kgCO2e a year, and where it stands; ``None`` when not measured."""
+
+    subject: str
+    kg: float
+    standing: Standing | None
+
+
+FIELD = "budget_kgco2e_year"
+
+
+def envelopes(register: Register, measures: Iterable[Measure], on: date) -> tuple[Envelope, ...]:
+    """Return the envelope of each system whose sheet declares one, on day ``on``.
+
+    What is spent is the year's footprint at the pace seen (``climate.gwp``) for the days elapsed:
+    logs rarely cover the whole year.
+
+    Raises:
+        BeffroiError: an envelope is not a positive number.
+    """
+    yearly = {
+        m.subject: m
+        for m in measures
+        if m.metric == "climate.gwp" and m.grade is not Grade.NOT_MEASURED
+    }
+    found = []
+    for key, sheet in sorted(register.systems.items()):
+        said = sheet.declared.get(FIELD)
+        if said is None or said.value is None:
+            continue
+        kg = said.value
+        if isinstance(kg, bool) or not isinstance(kg, int | float):
+            raise BeffroiError(t("l’enveloppe doit être un nombre de kgCO2e."), where=key)
+        measure = yearly.get(f"system:{key}")
+        budget = Budget(subject=f"system:{key}", year=on.year, kg=kg)
+        found.append(
+            Envelope(
+                subject=budget.subject,
+                kg=kg,
+                standing=None if measure is None else standing(budget, _spent(measure, on), on),
+            )
+        )
+    return tuple(found)
+
+
+def _spent(yearly: Measure, on: date) -> GWP:
+    """Return the part of a year's footprint that the days elapsed stand for."""
+    first = date(on.year, 1, 1)
+    share = ((on - first).days + 1) / (date(on.year + 1, 1, 1) - first).days
+    central = float(yearly.value or 0.0)
+    low, high = (central if x is None else x for x in (yearly.low, yearly.high))
+    return GWP(low * share, central * share, high * share)
 
 
 SENTENCES: dict[Level, Text] = {

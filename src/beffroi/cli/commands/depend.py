@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from beffroi.sovereignty.market import AiMarket
     from beffroi.sovereignty.view import View
 
-PERCENT = 100
-
 
 @click.group(
     invoke_without_command=True,
@@ -345,7 +343,7 @@ def _show_csf(view: View, *, json_out: bool) -> None:
             escape(view.name(system)),
             *(_span(*score.levels[o]) for o in OBJECTIVES),
             _span(score.gate_low, score.gate_high),
-            f"{score.score_low:.0%}–{score.score_high:.0%}",
+            f"{format_amount(score.score_low, 'ratio', lang())}–{format_amount(score.score_high, 'ratio', lang())}",
         )
     out = console()
     out.print(table)
@@ -368,10 +366,7 @@ def _show_figures(view: View, *, json_out: bool) -> None:
     table = _table(_("Chiffre"), _("Valeur"), _("Sert à"))
     for figure in found:
         ends = tuple(
-            dict.fromkeys(
-                f"{v * PERCENT:.1f} %" if figure.unit == "ratio" else format_number(v, lang())
-                for v in (figure.low, figure.high)
-            )
+            dict.fromkeys(format_amount(v, figure.unit, lang()) for v in (figure.low, figure.high))
         )
         table.add_row(figure.name, " – ".join(ends), figure.feeds)
     console().print(table)

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from beffroi.cli.session import as_json, console, emit, lang
 from beffroi.cli.words import _, mark
-from beffroi.core.format import format_number
+from beffroi.core.format import format_amount, format_number
 
 RUNGS = {
     "majority": mark("aucune IA : toujours la réponse la plus fréquente"),
@@ -54,7 +54,7 @@ def command(task: Path, bar: float, save_to: Path | None, *, json_out: bool) -> 
 def _show(found: dict[str, Any], saved_to: Path | None) -> None:
     click.echo(
         _("{n} exemples distincts, {held} tenus à part ; exigé : {bar} de bonnes réponses.").format(
-            n=found["examples"], held=found["held_out"], bar=f"{found['bar']:.0%}"
+            n=found["examples"], held=found["held_out"], bar=_share(found["bar"])
         )
     )
     table = Table(box=None, pad_edge=False)
@@ -70,8 +70,8 @@ def _show(found: dict[str, Any], saved_to: Path | None) -> None:
         name = _(RUNGS[one["rung"]]) if one["rung"] in RUNGS else one["rung"]
         table.add_row(
             escape(name),
-            f"{quality['share']:.1%}" if quality else _("non essayé"),
-            f"{quality['low']:.1%} – {quality['high']:.1%}" if quality else "—",
+            _share(quality["share"]) if quality else _("non essayé"),
+            f"{_share(quality['low'])} – {_share(quality['high'])}" if quality else "—",
             _energy(one),
         )
     console().print(table)
@@ -81,6 +81,10 @@ def _show(found: dict[str, Any], saved_to: Path | None) -> None:
         click.echo(_("Modèle et carte écrits dans {folder} : {names}").format(
             folder=saved_to, names=names
         ))  # fmt: skip
+
+
+def _share(value: float) -> str:
+    return format_amount(value, "ratio", lang())
 
 
 def _energy(one: dict[str, Any]) -> str:
