@@ -45,7 +45,8 @@ Arg = Annotated[
 class Text(Value):
     """A sentence: French template ``fr`` with ``{named}`` places, and what fills them.
 
-    ``fr_n`` is the plural form, chosen by ``n`` (French rule: plural from 2 on).
+    ``fr_n`` is the plural form, chosen by ``n`` (French rule: plural from 2 on). ``inside``: it
+    stands inside another sentence, so its first letter is lowered unless it begins an acronym.
 
     Example:
         >>> t("Le contrat prend fin le {end}.", end=date(2026, 9, 30)).render("fr")
@@ -56,13 +57,15 @@ class Text(Value):
     fr_n: str | None = None
     n: int | None = None
     args: dict[str, Arg] = {}
+    inside: bool = False
 
     def render(self, lang: Lang = "fr") -> str:
         """Return the sentence in ``lang``; a missing translation falls back to French."""
         shown = {key: _show(arg, lang) for key, arg in self.args.items()}
         if self.n is not None:
             shown.setdefault("n", _show(self.n, lang))
-        return self._template(lang).format_map(shown)
+        told = self._template(lang).format_map(shown)
+        return told[:1].lower() + told[1:] if self.inside and not told[1:2].isupper() else told
 
     def _template(self, lang: Lang) -> str:
         if self.fr_n is None or self.n is None:

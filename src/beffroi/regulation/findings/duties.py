@@ -86,7 +86,7 @@ def _open(view: SystemView, duty: Duty) -> Finding:
         subject=view.subject,
         challenge="regulation",
         severity=_severity(duty, since, on),
-        title=t("{name} : {what}", name=view.name, what=sentence(_lower(duty.rule.title))),
+        title=t("{name} : {what}", name=view.name, what=sentence(duty.rule.title, inside=True)),
         detail=_detail(view, duty, since),
         obliged=duty.who,
         since=since,
@@ -104,7 +104,7 @@ def _open(view: SystemView, duty: Duty) -> Finding:
 
 
 def _detail(view: SystemView, duty: Duty, since: date | None) -> Text:
-    paper = sentence(_lower(duty.deliverable or ""))
+    paper = sentence(duty.deliverable or "", inside=True)
     if since is None:
         return t(
             "Le texte s’applique depuis le {day} ; la date de mise en service n’est pas connue. "
@@ -216,11 +216,6 @@ def _title(view: SystemView, rule: str) -> str:
     return next(
         (r.title for p in view.verdict.engine.law.packs for r in p.rules if r.id == rule), rule
     )
-
-
-def _lower(text: str) -> str:
-    """Lower the first letter of a phrase, except of an acronym."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _sum(duties: list[Duty]) -> Effort:

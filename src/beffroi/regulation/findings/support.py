@@ -14,9 +14,9 @@ from beffroi.regulation.pack import Rule
 from beffroi.regulation.sheet import SystemView
 
 
-def sentence(words: str) -> Text:
-    """Return a sentence of the rule packs; its English is in the catalogue."""
-    return Text(fr=words.replace("{", "{{").replace("}", "}}"))
+def sentence(words: str, *, inside: bool = False) -> Text:
+    """Return a sentence of the rule packs (``inside`` another one); its English is in the catalogue."""
+    return Text(fr=words.replace("{", "{{").replace("}", "}}"), inside=inside)
 
 
 def listed(parts: Iterable[Text]) -> Text:
