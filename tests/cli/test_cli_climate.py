@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from beffroi.climate.budget import envelopes
 from beffroi.core import BeffroiError, Evidence, Grade, Measure, Method, t
 from beffroi.register import AISystem, Register
 
+DOCS = Path(__file__).parents[2] / "docs"
 ON = ("--on", "2026-11-22", "--known", "2026-11-22")
 
 
@@ -221,3 +223,30 @@ def test_budgets_of_a_dossier(capsys, tmp_path):
     assert "non mesuré" in out
     code, out, _ = run(capsys, "-d", root, "footprint", "budgets", *ON, "--json")
     assert json.loads(out) == [{"subject": "system:corvi", "kg": 30, "standing": None}]
+
+
+def block(page, start):
+    """Return the fenced block of a page of the documentation that begins with ``start``."""
+    text = (DOCS / page).read_text("utf-8")
+    (found,) = [b.partition("\n")[2] for b in text.split("```")[1::2] if start in b[:60]]
+    return found
+
+
+def test_the_examples_of_the_documentation_run(capsys, tmp_path):
+    (tmp_path / "net.yaml").write_text(block("empreinte.md", "system: corvi"), "utf-8")
+    code, out, _ = run(capsys, "footprint", "net", tmp_path / "net.yaml", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert (found["verdict"], round(found["net"]["mean"], 2)) == ("indécidable", 1115.61)
+    (tmp_path / "e.csv").write_text(block("empreinte.md", "provider;model"), "utf-8")
+    code, out, _ = run(capsys, "footprint", "--events", tmp_path / "e.csv", "--json")
+    assert code == 0
+    assert json.loads(out)["rows"] == 2
+    (tmp_path / "connaissances").mkdir()
+    (tmp_path / "connaissances/a.yaml").write_text(block("graphe.md", "as_of:"), "utf-8")
+    (tmp_path / "g.yaml").write_text(
+        "graph: 1\non: 2026-11-22\nsystems:\n- {id: a, needs: [dialogis_fr]}\n", "utf-8"
+    )
+    code, out, _ = run(capsys, "-d", tmp_path, "depend", "--graph", tmp_path / "g.yaml")
+    assert code == 0
+    assert json.loads(out)["parties"]["dialogis_fr"]["country"] == "FR"
