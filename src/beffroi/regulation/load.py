@@ -13,11 +13,15 @@ from beffroi.regulation.condition import Path as Place
 from beffroi.regulation.pack import Pack, Rule, Version, overlap
 from beffroi.regulation.vocabulary import Vocabulary, load_vocabulary
 
+LOCAL = "FR-LOCAL"
 RULES = Path(__file__).parent / "rules"
 
 
 def read_packs(folders: tuple[Path, ...] = (RULES,)) -> tuple[Pack, ...]:
     """Read every pack of the folders, in the order of their names; a later folder adds rules.
+
+    A file of a later folder that bears the name of a local pack (``FR-LOCAL``) replaces it: an
+    authority's own commitments stand instead of the proposed ones. The law is never replaced.
 
     Raises:
         BeffroiError: a file is not YAML, a field is unknown, an address is malformed, a rule
@@ -25,13 +29,20 @@ def read_packs(folders: tuple[Path, ...] = (RULES,)) -> tuple[Pack, ...]:
     """
     vocabulary = load_vocabulary()
     files = [f for folder in folders for f in sorted(folder.glob("*.yaml"))]
-    packs = {f: read_yaml(f, Pack) for f in files}
+    packs = _replaced({f: read_yaml(f, Pack) for f in files})
     known = _rule_ids(packs)
     for file, pack in packs.items():
         for fault, place in _faults(pack, vocabulary, known):
             line, _ = line_of(file.read_text("utf-8"), list(place))
             raise BeffroiError(fault, where=f"{file.name}:{line}", mend=t("Voir docs/regles.md."))
     return tuple(packs.values())
+
+
+def _replaced(packs: dict[Path, Pack]) -> dict[Path, Pack]:
+    last = {f.name: f for f in packs}
+    return {
+        f: p for f, p in packs.items() if last[f.name] == f or not p.jurisdiction.startswith(LOCAL)
+    }
 
 
 @cache

@@ -80,6 +80,7 @@ def command(  # noqa: D103 - the help says it
 def office_of(dossier: Dossier, on: date, known: date) -> Office:
     """Return what the papers of a dossier are filled from, on a day as known on a day."""
     from beffroi.regulation import look
+    from beffroi.regulation.local import FOLDER, local_engine
     from beffroi.report.papers import Office
     from beffroi.sovereignty import look as look_at_supply
 
@@ -88,7 +89,7 @@ def office_of(dossier: Dossier, on: date, known: date) -> Office:
     return Office(
         register=register.at(on, known),
         base=evidence.as_known(known),
-        views=tuple(look(register, evidence, on, known)),
+        views=tuple(look(register, evidence, on, known, local_engine(dossier.root / FOLDER))),
         supply=look_at_supply(register, evidence, on, known),
         on=on,
         measures=tuple(position_of(dossier, on, known).measures().values()),

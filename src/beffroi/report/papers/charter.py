@@ -116,6 +116,7 @@ TESTS: tuple[Test, ...] = (
     Test("Dialogue social", "Les représentants du personnel sont informés avant l’usage.",
          ("dialogue social",), _owes("AIA-26-7"), _duty("AIA-26-7"), "information du CST au dossier"),
 )  # fmt: skip
+_PROPOSED = frozenset({"LOCAL-TRANSPARENCE", "LOCAL-HUMAIN", "LOCAL-ENCADREMENT"})
 _JUDGED = (
     "Utilité",
     "Non-discrimination",
@@ -140,11 +141,29 @@ def outcome(test: Test, office: Office) -> Outcome:
     return Outcome(tuple(found[True]), tuple(found[False]), tuple(found[None]))
 
 
+def tests_of(office: Office) -> tuple[Test, ...]:
+    """Return the tests of the charter: the proposed ones, and each commitment of the local packs."""
+    told = {d.code: d for c in office.cases for d in c.duties if d.rule.kind == "commitment"}
+    own = (
+        Test(
+            d.rule.title,
+            d.do,
+            (d.rule.title,),
+            _owes(code),
+            _duty(code),
+            d.deliverable or d.rule.article,
+        )
+        for code, d in sorted(told.items())
+        if code not in _PROPOSED
+    )
+    return (*TESTS, *own)
+
+
 def charter(office: Office) -> Paper:
     """Return the charter with its tests: the one adopted, if a paper holds it, then the proposed one."""
     adopted = _adopted(office)
     articles: list[Block] = []
-    for number, test in enumerate(TESTS, 1):
+    for number, test in enumerate(tests_of(office), 1):
         articles += [
             Heading(f"Article {number} – {test.clause}", 2),
             prose(test.promise),
@@ -185,7 +204,7 @@ def _adopted(office: Office) -> Table | None:
             continue
         for section in paper.sections[1:]:
             where = f"{reading.source.name}, {place(section.at).render('fr')}"
-            near = _near(section.title)
+            near = _near(section.title, office)
             result = outcome(near, office).words if near else "sans vérification automatique"
             rows.append((section.title, near.clause if near else "aucun", result, where))
     header = ("Article adopté", "Test proposé (à confirmer)", "Résultat à ce jour", "Source")
@@ -196,17 +215,20 @@ def _adopted(office: Office) -> Table | None:
     )
 
 
-def _near(title: str) -> Test | None:
+def _near(title: str, office: Office) -> Test | None:
     """The test whose title is that of a clause, its number aside: only ever a proposal."""
     words = normalise(title.split("-", 1)[-1].split("–", 1)[-1])
-    return next((t for t in TESTS if words in {normalise(x) for x in (t.clause, *t.titles)}), None)
+    return next(
+        (t for t in tests_of(office) if words in {normalise(x) for x in (t.clause, *t.titles)}),
+        None,
+    )
 
 
 def deliberation(office: Office) -> Paper:
     """Return the draft act that adopts the charter: visas, considérants, dispositif."""
     kind = office.register.authority.kind.value or ""
     visa = ACTS.get(kind)
-    counts = {t.clause: outcome(t, office) for t in TESTS}
+    counts = {t.clause: outcome(t, office) for t in tests_of(office)}
     tested = sum(bool(o.held or o.broken or o.unknown) for o in counts.values())
     blocks: tuple[Block, ...] = (
         prose("Séance du ", empty("Séance", "date"), " · Délibération n° ", empty("Numéro", "numéro"),
@@ -221,7 +243,7 @@ def deliberation(office: Office) -> Paper:
         prose("Vu l’avis du comité social territorial en date du ", empty("Avis du CST", "date, s’il a été consulté"), " ;"),
         Heading("Considérants"),
         prose(f"Considérant que le registre de la collectivité compte {len(office.cases)} systèmes d’IA et traitements algorithmiques au {_day(office)} ;"),
-        prose(f"Considérant que {tested} des {len(TESTS)} engagements proposés se vérifient sur ces systèmes, et que le résultat en est annexé ;"),
+        prose(f"Considérant que {tested} des {len(counts)} engagements proposés se vérifient sur ces systèmes, et que le résultat en est annexé ;"),
         prose("Considérant ", empty("Motifs", "motifs propres à la collectivité"), " ;"),
         Heading("Dispositif"),
         prose("Après en avoir délibéré, l’assemblée :"),

@@ -31,6 +31,21 @@ def literacy(office: Office) -> Paper:
             "personnes qui l’utilisent pour leur compte (article 4, rédaction du règlement (UE) 2026/1744). Le texte n’impose "
             "ni niveau individuel, ni certificat : il demande des mesures, adaptées aux systèmes et aux personnes, et de quoi les montrer."
         ),
+        *_plan(office, cases),
+    )
+    return Paper(
+        kind="maitrise-ia",
+        title="Plan de maîtrise de l’IA",
+        authority=office.name,
+        on=office.on,
+        basis="règlement (UE) 2024/1689, article 4",
+        blocks=blocks,
+        wide=True,
+    )
+
+
+def _plan(office: Office, cases: list[Case]) -> tuple[Block, ...]:
+    return (
         Heading("Qui utilise quoi"),
         Table(
             "Services, systèmes et mesures",
@@ -71,15 +86,6 @@ def literacy(office: Office) -> Paper:
             empty("Prochaine révision", "date ; à chaque nouveau système ou nouvelle version"),
             empty("Information du CST", "date de présentation"),
         ),
-    )
-    return Paper(
-        kind="maitrise-ia",
-        title="Plan de maîtrise de l’IA",
-        authority=office.name,
-        on=office.on,
-        basis="règlement (UE) 2024/1689, article 4",
-        blocks=blocks,
-        wide=True,
     )
 
 

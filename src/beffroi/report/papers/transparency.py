@@ -85,7 +85,9 @@ def transparency(case: Case) -> Paper:
         block for title, contents in groups for block in (Heading(title), fields(title, *contents))
     )
     figures = case.figures("data.", "climate.", "dependence.")
-    measured = (Heading("Chiffres mesurés"), fields("Chiffres", *figures)) if figures else ()
+    measured = (
+        (Heading("Chiffres mesurés et calculés"), fields("Chiffres", *figures)) if figures else ()
+    )
     return Paper(
         kind="transparence",
         title=f"Fiche de transparence : {case.name}",
