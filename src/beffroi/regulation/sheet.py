@@ -20,6 +20,7 @@ from beffroi.core.yamlfile import dump_yaml
 from beffroi.evidence import EvidenceBase
 from beffroi.evidence.linking import systems
 from beffroi.evidence.supply import OWN
+from beffroi.evidence.traffic.attribution import inventory_lines
 from beffroi.evidence.traffic.model import NameTraffic, WebTraffic
 from beffroi.register import AISystem, Claim, Claims, Register
 from beffroi.register.files import AUTHORITY_FILE, FOLDERS
@@ -61,7 +62,7 @@ class SystemView:
     known: Mapping[str, Known]
     verdict: Verdict
     misread: tuple[str, ...] = ()
-    last_use: tuple[date, Evidence] | None = None
+    last_use: tuple[date, tuple[Evidence, ...]] | None = None
     ended: tuple[date, Evidence] | None = None
     stage: str | None = field(default=None)
 
@@ -150,7 +151,7 @@ def _view(
     engine: Engine,
     register: Register,
     sheet: AISystem,
-    last: tuple[date, Evidence] | None,
+    last: tuple[date, tuple[Evidence, ...]] | None,
     on: date,
     known: date,
 ) -> SystemView:
@@ -166,7 +167,7 @@ def _view(
         else:
             facts[name] = fact
     if after is not None and ended is not None:
-        facts["used_after_contract_end"] = Known(True, Grade.COMPUTED, (ended[1], after[1]))
+        facts["used_after_contract_end"] = Known(True, Grade.COMPUTED, (ended[1], *after[1]))
     verdict = engine.evaluate({n: k.value for n, k in facts.items()}, on=on, known=known)
     return SystemView(
         sheet=sheet,
@@ -264,15 +265,19 @@ def _ended(register: Register, sheet: AISystem, on: date) -> tuple[date, Evidenc
 
 def _last_uses(
     register: Register, evidence: EvidenceBase, on: date
-) -> Iterator[tuple[str, tuple[date, Evidence]]]:
-    """Yield, for each system that a log shows at work, the last such day and its proof."""
+) -> Iterator[tuple[str, tuple[date, tuple[Evidence, ...]]]]:
+    """Yield, for each system that a log shows at work, the last such day and its proof.
+
+    The proof is the log's line, then the inventory's lines that say whose machine it was.
+    """
     linker = systems(register)
-    found: dict[str, tuple[date, Evidence]] = {}
+    found: dict[str, tuple[date, tuple[Evidence, ...]]] = {}
     for reading, log in (*evidence.of(WebTraffic), *evidence.of(NameTraffic)):
         for use in log.machines:
             named = {m.id for m in linker.mentions(use.name)}
             system = next(iter(named)) if len(named) == 1 else linker.find(use.name).id
             day = min(use.last_day, on)
             if system is not None and (system not in found or found[system][0] < day):
-                found[system] = (day, reading.evidence("line", str(use.last_line), use.product))
+                place = reading.evidence("line", str(use.last_line), use.product)
+                found[system] = (day, (place, *inventory_lines(evidence, use)))
     yield from found.items()

@@ -8,6 +8,7 @@ from datetime import date
 from beffroi.core import Evidence
 from beffroi.evidence import EvidenceBase, Reading
 from beffroi.evidence.linking import systems
+from beffroi.evidence.traffic.attribution import inventory_lines
 from beffroi.evidence.traffic.model import MachineUse, NameTraffic, Traffic, WebTraffic
 from beffroi.register import Register
 
@@ -33,14 +34,20 @@ def machines(
 
 def last_seen(
     evidence: EvidenceBase, register: Register, system: str
-) -> tuple[date, Evidence] | None:
-    """Return the last day on which a system's machines called an AI service, and the proof."""
+) -> tuple[date, tuple[Evidence, ...]] | None:
+    """Return the last day on which a system's machines called an AI service, and the proof.
+
+    The proof is the log's line, then the inventory's lines that say whose machine it was.
+    """
     days = [
-        (use.last_day, reading.evidence("line", str(use.last_line), use.product))
+        (use, reading.evidence("line", str(use.last_line), use.product))
         for found, use, reading in machines(evidence, register)
         if found == system
     ]
-    return max(days, key=lambda d: (d[0], d[1].file), default=None)
+    if not days:
+        return None
+    use, place = max(days, key=lambda d: (d[0].last_day, d[1].file))
+    return use.last_day, (place, *inventory_lines(evidence, use))
 
 
 def awake(evidence: EvidenceBase, register: Register) -> frozenset[str]:

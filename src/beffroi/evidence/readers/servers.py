@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from beffroi.core import Text, Value, t
+from beffroi.core import Locator, Text, Value, t
 from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.cells import plain
-from beffroi.evidence.linking import services, slug
+from beffroi.evidence.linking import Linker, services, slug, systems
 from beffroi.evidence.reader import Context
-from beffroi.evidence.reading import Content, Reading
+from beffroi.evidence.reading import Content, Proposal, Reading
 from beffroi.evidence.records import Columns, Records, Row, read_records
 from beffroi.evidence.units import Block, Unit, UnitKind, parse_networks
 from beffroi.evidence.voice import Voice
+from beffroi.register import Claims, Component
 
 COLUMNS = Columns(
     {
@@ -45,12 +46,18 @@ _EQUIPMENT = (
 
 
 class Machine(Value):
-    """One machine of the inventory: what it runs and the service that owns it (id, or ``""``)."""
+    """One machine of the inventory: what it runs and the service that owns it (id, or ``""``).
+
+    ``system`` is the one system of the register that the application names, ``at`` its row.
+    """
 
     name: str
     application: str
     service: str
     state: str = ""
+    kind: UnitKind = "servers"
+    system: str | None = None
+    at: Locator = Locator()
 
 
 class ServerInventory(Content):
@@ -71,7 +78,8 @@ class ServersReader:
     names: ClassVar[tuple[str, ...]] = ("serveur", "server", "inventaire", "cmdb", "parc")
     keeps_source: ClassVar[bool] = True
     needs_consent: ClassVar[bool] = False
-    order: ClassVar[int] = 12
+    # After the papers that name systems, before the logs whose addresses it explains.
+    order: ClassVar[int] = 75
     content: ClassVar[type[Content]] = ServerInventory
 
     def recognise(self, artefact: Artefact) -> float:
@@ -81,31 +89,55 @@ class ServersReader:
     def read(self, artefact: Artefact, context: Context) -> Reading:
         """Read machines and addresses; an address that cannot be understood is a reject."""
         table = read_records(artefact, COLUMNS)
-        owners = services(context.register)
-        machines = [(row, _machine(row, owners.find(row["service"]).id)) for row in table.rows]
+        owners, known = services(context.register), systems(context.register)
+        machines = [
+            (row, _machine(row, owners.find(row["service"]).id, known)) for row in table.rows
+        ]
+        voice = Voice(artefact, context, encoding=table.encoding)
         content = ServerInventory(
             machines=tuple(machine for _, machine in machines),
             networks=tuple(_blocks(machines, table)),
         )
-        reading = Voice(artefact, context, encoding=table.encoding).reading(
-            content, rows=len(table.rows), rejects=table.rejects.first
+        reading = voice.reading(
+            content,
+            rows=len(table.rows),
+            rejects=table.rejects.first,
+            proposals=[Proposal.of("component", c) for c in _components(content, voice)],
         )
         return reading.model_copy(update={"rows_rejected": table.rejects.count})
 
 
-def _machine(row: Row, owner: str | None) -> Machine:
+def _components(content: ServerInventory, voice: Voice) -> Iterator[Component]:
+    """The part of a system that each machine runs, as the inventory says."""
+    for machine in content.machines:
+        if machine.system is None:
+            continue
+        where = voice.evidence(machine.at.kind, machine.at.at, machine.application)
+        yield Component(
+            id=slug(f"{machine.system} {machine.name or machine.application}"),
+            name=voice.declared(machine.application, where),
+            system=voice.declared(machine.system, where),
+            kind=voice.declared("application", where),
+            host=voice.declared(machine.name, where) if machine.name else Claims(),
+        )
+
+
+def _machine(row: Row, owner: str | None, known: Linker) -> Machine:
+    named = {mention.id for mention in known.mentions(row["application"])}
     return Machine(
         name=row["name"],
         application=row["application"],
         service=owner or (slug(row["service"]) if row["service"] else ""),
         state=row["state"],
+        kind=_kind(plain(f"{row['kind']} {row['application']} {row['name']}")),
+        system=next(iter(named)) if len(named) == 1 else known.find(row["application"]).id,
+        at=Locator(kind=row.kind, at=str(row.line)),
     )
 
 
 def _blocks(machines: list[tuple[Row, Machine]], table: Records) -> Iterator[Block]:
     for row, machine in machines:
-        words = plain(f"{row['kind']} {machine.application} {machine.name}")
-        kind = _kind(words)
+        kind = machine.kind
         try:
             networks = parse_networks(row["address"])
         except ValueError:

@@ -53,7 +53,7 @@ def said_stopped(view: SystemView) -> Iterator[Finding]:
     """A system said to be stopped, or out of contract, that a log shows at work."""
     if view.last_use is None or view.ended is None:
         return
-    day, proof = view.last_use
+    day, proofs = view.last_use
     end, ending = view.ended
     stopped = view.sheet.stopped_on.value
     said = view.sheet.declared.get("stopped_on")
@@ -73,7 +73,7 @@ def said_stopped(view: SystemView) -> Iterator[Finding]:
             verification="known",
         ),
         facts={"used_after_contract_end": True},
-        evidence=(proof, ending),
+        evidence=(*proofs, ending),
         contradicts=Contradiction(
             declared=format_date(stopped) if stopped else str(voice.value),
             declared_by=voice.voice,

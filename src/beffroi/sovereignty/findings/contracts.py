@@ -103,7 +103,11 @@ def _replaced(view: View, system: str, contract: Contract) -> bool:
 
 
 def _running(
-    view: View, contract: Contract, system: str, end: date, seen: tuple[date, Evidence] | None
+    view: View,
+    contract: Contract,
+    system: str,
+    end: date,
+    seen: tuple[date, tuple[Evidence, ...]] | None,
 ) -> Finding:
     sheet = view.chains.sheets[system]
     said = sheet.declared.get("stopped_on")
@@ -117,7 +121,7 @@ def _running(
             found=t("trafic vu le {day}", day=seen[0]).render("fr"),
             declared_evidence=best.evidence,
         )
-    proof = (*contract.end.evidence, *((seen[1],) if seen else ()))
+    proof = (*contract.end.evidence, *(seen[1] if seen else ()))
     return Finding(
         check="dependence.running_after_end",
         subject=system_node(system),

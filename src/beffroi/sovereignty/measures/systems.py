@@ -6,6 +6,7 @@ from beffroi.core import Grade, Measure, Text, not_measured, t
 from beffroi.sovereignty.chain import ChainLink, system_node
 from beffroi.sovereignty.graph.supply import Need, State
 from beffroi.sovereignty.kb.facts import value_of
+from beffroi.sovereignty.kits import TurnedKits, turned_kits
 from beffroi.sovereignty.measures import methods
 from beffroi.sovereignty.questions import question
 from beffroi.sovereignty.regimes import regime
@@ -81,6 +82,8 @@ def _exposure(view: View, system: str) -> Measure:
             methods.EXPOSURE,
             to_know=question(view, system),
         )
+    turned = None if sure else turned_kits(view.register, system)
+    proofs = view.evidence(system, outside=bool(sure))
     return Measure(
         metric="dependence.exposure",
         subject=system_node(system),
@@ -89,8 +92,8 @@ def _exposure(view: View, system: str) -> Measure:
         value=", ".join(regime(r).name.render("fr") for r in sure) or NOT_EXPOSED,
         grade=Grade.COMPUTED,
         method=methods.EXPOSURE,
-        evidence=view.evidence(system, outside=bool(sure)),
-        note=_why_exposed(view, system, sure),
+        evidence=tuple(dict.fromkeys((*proofs, *(turned.evidence if turned else ())))),
+        note=_why_exposed(view, system, sure) or _why_turned(turned),
     )
 
 
@@ -111,6 +114,18 @@ def _why_exposed(view: View, system: str, sure: list[str]) -> Text | None:
             parties=tuple(possible),
         )
     return None
+
+
+def _why_turned(turned: TurnedKits | None) -> Text | None:
+    """Say that a provider's kit is there, and that it calls the authority's own address."""
+    if turned is None:
+        return None
+    return t(
+        "Présence de {kits}, dont l’adresse d’appel est interne ({hosts}) : ce kit ne fait dépendre de "
+        "personne d’autre.",
+        kits=turned.kits,
+        hosts=turned.hosts,
+    )
 
 
 def _outside(view: View, system: str) -> Measure:
