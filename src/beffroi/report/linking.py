@@ -28,7 +28,8 @@ def linked(
     """Render a sentence; an amount that equals one of these figures becomes a link to it.
 
     A figure that two measures share by value and unit is left plain: a wrong link is worse
-    than none. ``counts`` lead from a plain number to where its items are listed.
+    than none. ``counts``, when given, lead from a plain number to where its items are listed,
+    and only then are the numbers that choose a plural looked up too: small numbers meet by chance.
     """
     places: dict[tuple[float, str], set[str]] = {}
     for measure in measures:
@@ -36,7 +37,7 @@ def linked(
             places.setdefault((float(measure.value), measure.unit), set()).add(measure.id)
     sure = {key: refs[next(iter(ids))].href for key, ids in places.items() if len(ids) == 1}
     sure |= {(float(n), "1"): href for n, href in (counts or {}).items()}
-    rendered = _marked(text, lang, sure).render(lang)
+    rendered = _marked(text, lang, sure, plain=counts is not None).render(lang)
     known = set(sure.values())
     parts = _MARK.split(typeset(apostrophes(clean(rendered), lang), lang))
     out = [escape(parts[0])]
@@ -46,17 +47,19 @@ def linked(
     return join(*out)
 
 
-def _marked(text: Text, lang: Lang, sure: Mapping[tuple[float, str], str]) -> Text:
-    args: dict[str, Arg] = {key: _arg(arg, lang, sure) for key, arg in text.args.items()}
+def _marked(text: Text, lang: Lang, sure: Mapping[tuple[float, str], str], *, plain: bool) -> Text:
+    args: dict[str, Arg] = {
+        key: _arg(arg, lang, sure, plain=plain) for key, arg in text.args.items()
+    }
     href = sure.get((float(text.n), "1")) if text.n is not None else None
-    if text.n is not None and href is not None:
+    if plain and text.n is not None and href is not None:
         args.setdefault("n", _mark(href, format_number(text.n, lang)))
     return text.model_copy(update={"args": args})
 
 
-def _arg(arg: Arg, lang: Lang, sure: Mapping[tuple[float, str], str]) -> Arg:
+def _arg(arg: Arg, lang: Lang, sure: Mapping[tuple[float, str], str], *, plain: bool) -> Arg:
     if isinstance(arg, Text):
-        return _marked(arg, lang, sure)
+        return _marked(arg, lang, sure, plain=plain)
     if isinstance(arg, Amount):
         href = sure.get((arg.value, arg.unit))
         if href is not None:

@@ -86,7 +86,7 @@ def _step(link: Link, register: Register) -> Step:
 def dataset_fields(dataset: Dataset, register: Register) -> list[Field]:
     """Return what is known of a dataset."""
     shown = [
-        _field(t("Propriétaire"), dataset.owner),
+        _field(t("Propriétaire"), dataset.owner, lambda v: plain(service_name(register, v))),
         _named(t("Systèmes nourris"), dataset.systems, register.systems),
         _field(t("Licence"), dataset.licence),
         _field(t("Données personnelles"), dataset.personal_data),
