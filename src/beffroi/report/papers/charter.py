@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from beffroi.evidence.linking import normalise
-from beffroi.evidence.readers.contract.model import PaperContent
+from beffroi.regulation import standard_engine
+from beffroi.regulation.charter import Article, Commitment, charter_of, commitments
 from beffroi.report.papers.case import Case, Office, empty
 from beffroi.report.papers.model import Block, Bullets, Heading, Paper, Table, prose
-from beffroi.report.words import place
+from beffroi.report.words import where
 
 Held = bool | None  # true: held; false: not held; None: not known
 
@@ -91,23 +92,12 @@ def _ai(case: Case) -> bool:
     return case.view.in_use and known is not None and known.value is True
 
 
+# What the law already asks and a charter may promise; the commitments of the packs come first.
 TESTS: tuple[Test, ...] = (
-    Test("Information des usagers", "Tout usager qui échange avec une IA en est informé dès le début de l’échange.",
-         ("information des usagers", "information"), _owes("AIA-50-1", "LOCAL-TRANSPARENCE"),
-         _duty("AIA-50-1", "LOCAL-TRANSPARENCE"), "annonce montrée par un paramétrage ou une page (article 50(1))"),
-    Test("Décision humaine", "Aucune décision défavorable n’est prise sans examen réel par un agent.",
-         ("decision humaine", "controle humain"), _owes("LOCAL-HUMAIN"), _duty("LOCAL-HUMAIN"),
-         "examen par un agent établi pour chaque système qui sert à des décisions individuelles"),
-    Test("Usages encadrés", "Aucun usage d’IA ne reste hors du registre.",
-         ("usages encadres", "encadrement"), _owes("LOCAL-ENCADREMENT"), _duty("LOCAL-ENCADREMENT"),
-         "système connu de la direction"),
-    Test("Données en Europe", "Les données confiées à une IA sont traitées par des acteurs contrôlés depuis l’Union.",
-         ("donnees hebergees en europe", "hebergement", "souverainete"), _ai, _in_europe,
-         "pays de contrôle de chaque maillon de la chaîne de fourniture"),
+    Test("Maîtrise de la chaîne", "Les données confiées à une IA ne sont traitées que par des acteurs contrôlés depuis l’Union.",
+         ("souverainete", "maitrise de la chaine"), _ai, _in_europe, "pays de contrôle de chaque maillon de la chaîne de fourniture"),
     Test("Transparence", "Les règles des traitements qui fondent des décisions sont publiées.",
          ("transparence",), _owes("CRPA-L312-1-3"), _duty("CRPA-L312-1-3"), "règles publiées (CRPA, L312-1-3)"),
-    Test("Formation", "Chaque agent qui utilise une IA y est formé.",
-         ("formation", "maitrise de l ia"), _owes("AIA-4"), _duty("AIA-4"), "mesures et preuves de l’article 4"),
     Test("Données personnelles", "Toute analyse d’impact due est faite avant l’usage.",
          ("donnees personnelles", "protection des donnees"), _owes("RGPD-35"), _duty("RGPD-35"), "AIPD versée au dossier"),
     Test("Réversibilité", "Tout contrat comporte une clause de réversibilité.",
@@ -116,7 +106,6 @@ TESTS: tuple[Test, ...] = (
     Test("Dialogue social", "Les représentants du personnel sont informés avant l’usage.",
          ("dialogue social",), _owes("AIA-26-7"), _duty("AIA-26-7"), "information du CST au dossier"),
 )  # fmt: skip
-_PROPOSED = frozenset({"LOCAL-TRANSPARENCE", "LOCAL-HUMAIN", "LOCAL-ENCADREMENT"})
 _JUDGED = (
     "Utilité",
     "Non-discrimination",
@@ -142,21 +131,16 @@ def outcome(test: Test, office: Office) -> Outcome:
 
 
 def tests_of(office: Office) -> tuple[Test, ...]:
-    """Return the tests of the charter: the proposed ones, and each commitment of the local packs."""
-    told = {d.code: d for c in office.cases for d in c.duties if d.rule.kind == "commitment"}
+    """Return the tests of the charter: each commitment of the packs, then what the law asks."""
+    law = (office.views[0].verdict.engine if office.views else standard_engine()).law
+    rules = (r for p in law.packs for r in p.rules if r.kind == "commitment" and r.then)
     own = (
-        Test(
-            d.rule.title,
-            d.do,
-            (d.rule.title,),
-            _owes(code),
-            _duty(code),
-            d.deliverable or d.rule.article,
-        )
-        for code, d in sorted(told.items())
-        if code not in _PROPOSED
-    )
-    return (*TESTS, *own)
+        Test(r.title, r.then.do or r.title, (), _owes(r.then.code), _duty(r.then.code),
+             r.then.deliverable or r.article)
+        for r in rules
+        if r.then and r.then.code
+    )  # fmt: skip
+    return (*own, *TESTS)
 
 
 def charter(office: Office) -> Paper:
@@ -198,30 +182,54 @@ def _day(office: Office) -> str:
 
 
 def _adopted(office: Office) -> Table | None:
-    rows = []
-    for reading, paper in office.base.of(PaperContent):
-        if paper.paper != "charter":
-            continue
-        for section in paper.sections[1:]:
-            where = f"{reading.source.name}, {place(section.at).render('fr')}"
-            near = _near(section.title, office)
-            result = outcome(near, office).words if near else "sans vérification automatique"
-            rows.append((section.title, near.clause if near else "aucun", result, where))
-    header = ("Article adopté", "Test proposé (à confirmer)", "Résultat à ce jour", "Source")
-    return (
-        Table("Articles de la charte adoptée", header, tuple(rows), (24, 16, 38, 22))
-        if rows
-        else None
+    """The adopted charter's articles: those that facts answer, as the law's room finds them."""
+    adopted = charter_of(office.base)
+    if adopted is None:
+        return None
+    law = (office.views[0].verdict.engine if office.views else standard_engine()).law
+    kept = commitments(adopted, law, office.views)
+    rows = tuple(_article(a, kept, office) for a in adopted.articles)
+    header = (
+        "Article adopté",
+        "Vérification proposée (à confirmer)",
+        "Résultat à ce jour",
+        "Source",
     )
+    return Table("Articles de la charte adoptée", header, rows, (28, 18, 36, 18))
 
 
-def _near(title: str, office: Office) -> Test | None:
-    """The test whose title is that of a clause, its number aside: only ever a proposal."""
+def _article(
+    article: Article, kept: tuple[Commitment, ...], office: Office
+) -> tuple[str, str, str, str]:
+    tied = [c for c in kept if article in c.articles]
+    near = None if tied else _near(article.title)
+    told = f"{article.title}\n« {article.words} »"
+    source = where(article.evidence).render("fr")
+    if tied:
+        names = " ; ".join(c.rule.title for c in tied)
+        return told, names, " ; ".join(_answers(c) for c in tied), source
+    if near is not None:
+        return told, near.clause, outcome(near, office).words, source
+    return told, "aucune", "sans vérification automatique", source
+
+
+def _answers(kept: Commitment) -> str:
+    parts = []
+    for answer, words in (
+        ("met", "tenu pour"),
+        ("not_met", "démenti pour"),
+        ("unknown", "rien ne le montre pour"),
+    ):
+        names = [s.view.name for s in kept.systems if s.answer == answer]
+        if names:
+            parts.append(f"{words} {len(names)} : {', '.join(names)}")
+    return " ; ".join(parts) or "aucun système concerné"
+
+
+def _near(title: str) -> Test | None:
+    """The test whose title is that of an article, its number aside: only ever a proposal."""
     words = normalise(title.split("-", 1)[-1].split("–", 1)[-1])
-    return next(
-        (t for t in tests_of(office) if words in {normalise(x) for x in (t.clause, *t.titles)}),
-        None,
-    )
+    return next((t for t in TESTS if words in {normalise(x) for x in (t.clause, *t.titles)}), None)
 
 
 def deliberation(office: Office) -> Paper:
