@@ -291,7 +291,9 @@ def _readings(
 def reference(rule: Rule, source: LegalSource) -> Reference:
     """Return the text behind a rule: article, address, legal status, how it was checked."""
     return Reference(
-        text=rule.article if source.title in rule.article else f"{rule.article} — {source.title}",
+        text=rule.article
+        if source.title.casefold() in rule.article.casefold()
+        else f"{rule.article} — {source.title}",
         url=source.url,
         status=rule.status,
         verification=source.verification,
