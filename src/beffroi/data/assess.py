@@ -29,6 +29,7 @@ from beffroi.data.fitness import VERDICTS, VERSION, Fitness, fitness
 from beffroi.data.measures import FITNESS, dataset_measures, unknown
 from beffroi.data.need import Need
 from beffroi.data.result import METHOD_VERSION, Audit
+from beffroi.data.voted import held_to_texts
 from beffroi.evidence import EvidenceBase
 from beffroi.evidence.reading import Reading
 from beffroi.evidence.tables import METHOD_VERSION as INTAKE_VERSION
@@ -64,6 +65,9 @@ def assess(register: Register, evidence: EvidenceBase, on: date, known: date) ->
         mine = {d.id: judged[d.id] for d in seen.datasets_of(system.id)}
         measures.append(_of_system(system, mine))
         findings += broken_promises(system, [a for audits, _ in mine.values() for a in audits])
+    for measure, gap in held_to_texts(seen, base):
+        measures.append(measure)
+        findings += [gap] if gap else []
     return assessment("data", on, known, measures, findings)
 
 
