@@ -231,3 +231,41 @@ def test_an_authority_without_systems_still_has_its_papers():
 
 def test_the_same_day_gives_the_same_content():
     assert one("aipd").json == next(iter(papers(office(ON), "tri-cv", ("aipd",)))).json
+
+
+def test_figures_name_their_dataset_and_keep_their_grade():
+    from paper_sample import WHERE, register, told
+
+    from beffroi.core import Grade, Measure, Method, not_measured, t
+    from beffroi.register import Dataset
+
+    full = register()
+    full = full.model_copy(
+        update={
+            "datasets": {
+                "cv": Dataset(id="cv", name=told("CV reçus"), systems={"tri-cv": told(True)})
+            }
+        }
+    )
+    method = Method(id="essai")
+    age = Measure(
+        metric="data.age", subject="dataset:cv", challenge="data", label=t("Âge des données"),
+        value=12.0, unit="d", grade=Grade.MEASURED, method=method, evidence=(WHERE,),
+    )  # fmt: skip
+    unknown = not_measured(
+        "data.completeness",
+        "dataset:cv",
+        "data",
+        t("Cellules remplies"),
+        method,
+        to_know=t("Déposez."),
+    )
+    case = next(
+        c
+        for c in replace(OFFICE, register=full, measures=(age, unknown)).cases
+        if c.sheet.id == "tri-cv"
+    )
+    (content,) = case.figures("data.age", "data.completeness", "data.other")
+    assert content.label == "Âge des données (CV reçus)"
+    assert content.words.startswith("12")
+    assert content.source == "questionnaire.csv, ligne 12 (mesuré)"

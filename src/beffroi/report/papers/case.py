@@ -291,17 +291,18 @@ class Case:
             "Clauses de l’article 28", words, "clauses de sous-traitance au contrat", stated
         )
 
-    def figures(self, *prefixes: str) -> tuple[Content, ...]:
-        """Return the position's figures of these families for the system and its datasets."""
-        from beffroi.report.words import value_of  # noqa: PLC0415 - a cycle of words otherwise
+    def figures(self, *metrics: str) -> tuple[Content, ...]:
+        """Return the position's figures of these names, for the system and then its datasets."""
+        from beffroi.report.words import value_of  # noqa: PLC0415 - only papers with figures
 
-        subjects = {self.view.subject, *(f"dataset:{d.id}" for d in self.datasets)}
+        named = {f"dataset:{d.id}": d.name.value or d.id for d in self.datasets}
         return tuple(
-            Content(m.label.render("fr"), value_of(m, "fr"), "", m.grade, m.evidence)
+            Content(_labelled(m, named), value_of(m, "fr"), "", m.grade, m.evidence)
+            for metric in metrics
             for m in self.office.measures
-            if m.subject in subjects
-            and m.metric.startswith(prefixes)
+            if m.metric == metric
             and m.grade is not Grade.NOT_MEASURED
+            and (m.subject == self.view.subject or m.subject in named)
         )
 
     def duty_rows(self, *codes: str) -> tuple[tuple[str, ...], ...]:
@@ -385,3 +386,8 @@ def _with(content: Content, words: str | None) -> Content:
     if words is None:
         return content
     return Content(content.label, words, content.ask, content.grade, content.evidence)
+
+
+def _labelled(measure: Measure, named: Mapping[str, str]) -> str:
+    label = measure.label.render("fr")
+    return f"{label} ({named[measure.subject]})" if measure.subject in named else label

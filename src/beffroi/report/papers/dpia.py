@@ -134,11 +134,13 @@ def _principles(case: Case) -> tuple[Question, ...]:
         Question("212", "Quel est le fondement qui rend le traitement licite ?",
                  (empty("Base légale", "mission d’intérêt public, obligation légale… et le texte qui la fonde"),)),
         Question("213", "Les données sont-elles adéquates, pertinentes et limitées ?",
-                 (*case.figures("data."), empty("Minimisation", "pourquoi chaque donnée est nécessaire"))[-6:]),
+                 (*case.figures("data.personal_text", "data.personal_text_share"),
+                  empty("Minimisation", "pourquoi chaque donnée est nécessaire"))),
         Question("214", "Les données sont-elles exactes et tenues à jour ?",
-                 (*case.figures("data.timeliness", "data.freshness", "data.completeness")[:5],
+                 (*case.figures("data.age", "data.completeness", "data.invalid_share", "data.superseded_share"),
                   empty("Exactitude", "comment les données sont vérifiées et corrigées"))),
-        Question("215", "Quelle est la durée de conservation ?", (case.retention(),)),
+        Question("215", "Quelle est la durée de conservation ?",
+                 (case.retention(), *case.figures("data.kept_too_long_share"))),
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def fria(case: Case) -> Paper:
               tuple((r, empty(r, "risque, ou « sans objet »"), empty(r, "catégories"), empty(r, "appréciation motivée")) for r in RIGHTS)),
         fields("Informations du fournisseur (article 13)",
                empty("Limites et erreurs connues", "taux d’erreur, publics pour lesquels le système est moins bon"),
-               *case.figures("data.coverage", "data.bias", "data.relevance")[:6]),
+               *case.figures("data.model_error", "data.agreement", "data.fitness")),
         Heading("e) Contrôle humain"),
         fields("Contrôle humain", case.fact("human_checks_output", "Examen par un agent"),
                case.fact("proof.human_oversight", "Personnes désignées", "fonctions, formation et pouvoir d’arrêt des personnes désignées"),

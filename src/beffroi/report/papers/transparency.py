@@ -69,6 +69,11 @@ _TYPES = {
         "recommend",
     },
 }
+_FIGURES = (
+    "data.model_error", "data.agreement", "data.fitness", "data.age", "data.superseded_share", "dependence.control", "dependence.cut.us",
+    "dependence.non_eu_links", "dependence.spend", "climate.requests", "climate.energy",
+    "climate.gwp", "climate.water",
+)  # fmt: skip
 REQUIRED = (
     "standard_version", "lang", "publication_date", "last_change_date", "revision_date", "name",
     "organization", "department", "country", "contact_email", "description_short", "status",
@@ -84,7 +89,7 @@ def transparency(case: Case) -> Paper:
     blocks = tuple(
         block for title, contents in groups for block in (Heading(title), fields(title, *contents))
     )
-    figures = case.figures("data.", "climate.", "dependence.")
+    figures = case.figures(*_FIGURES)
     measured = (
         (Heading("Chiffres mesurés et calculés"), fields("Chiffres", *figures)) if figures else ()
     )
@@ -160,8 +165,7 @@ def ats(case: Case) -> dict[str, object]:
         "methods_and_models": _joined(
             case.fact("technique").words, case.chain("model", "speech", label="").words
         ),
-        "performance": _figures(case, "data.", "regulation.accuracy"),
-        "data_bias": _figures(case, "data.coverage", "data.bias"),
+        "performance": _performance(case),
         "type": _type(case),
         "human_intervention": _human(case),
         "rollback": case.fallback().words,
@@ -231,11 +235,14 @@ def _type(case: Case) -> str | None:
 
 def _human(case: Case) -> str | None:
     words = case.fact("human_checks_output").words
-    return None if words is None else f"Un agent examine chaque résultat : {words}."
+    return {
+        "oui": "Un agent vérifie chaque résultat avant qu’il serve.",
+        "non": "Aucun agent ne vérifie chaque résultat avant qu’il serve.",
+    }.get(words or "")
 
 
-def _figures(case: Case, *prefixes: str) -> str | None:
-    found = case.figures(*prefixes)[:6]
+def _performance(case: Case) -> str | None:
+    found = case.figures("data.model_error", "data.agreement")
     return " ; ".join(f"{c.label} : {c.words}" for c in found) or None
 
 
