@@ -70,7 +70,8 @@ def test_every_reader_keeps_the_contract() -> None:
         # A log is let go, and waits for the agents' information.
         assert reader.needs_consent <= (not reader.keeps_source)
     orders = {r.kind: r.order for r in found}
-    assert orders["structure"] < orders["orgchart"] < orders["servers"] < orders["questionnaire"]
+    assert orders["structure"] < orders["orgchart"] < orders["questionnaire"] < orders["servers"]
+    assert orders["servers"] < orders["squid"]
     assert orders["questionnaire"] < orders["oauth"] < orders["squid"]
 
 

@@ -194,6 +194,8 @@ def _part(table: Table, layout: Layout, value: str) -> str:
         if kinds[layout.time] == "VARCHAR"
         else "false"
     )
+    # A damaged export may hold year 20026: such a moment is not read.
+    time = f"CASE WHEN year({time}) BETWEEN 1900 AND 2199 THEN {time} END"
     return f"""SELECT {ROW} AS row, coalesce(CAST({meter} AS VARCHAR), '') AS m,
         CAST({site} AS VARCHAR) AS site, CAST({unit} AS VARCHAR) AS u, ts, z, raw, v,
         ts IS NULL OR v IS NULL AS bad
