@@ -1,6 +1,9 @@
 """Dependence on the command line: pressures, procurement, markets, an authority's own table."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -278,3 +281,18 @@ def test_a_market_without_published_data_is_a_sentence(capsys, tmp_path):
 def test_real_published_data_are_read(capsys, tmp_path):
     found = told(capsys, "-d", tmp_path, "depend", "market", DECP / "decp-rama", *ON)
     assert found["contracts"] >= 1
+
+
+def test_the_language_asked_for_is_that_of_the_first_help():
+    done = subprocess.run(
+        [sys.executable, "-m", "beffroi.cli", "--lang", "en", "--help"],
+        capture_output=True, text=True, check=True, env={**os.environ, "BEFFROI_LANG": "fr"},
+    )  # fmt: skip
+    assert "evidence in, findings out" in done.stdout
+
+
+def test_no_argument_at_all_shows_the_help(capsys):
+    code, out, err = run(capsys)
+    assert "Traceback" not in out + err
+    assert "procure" in out + err
+    assert code in {0, 2}

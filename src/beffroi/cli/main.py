@@ -89,6 +89,18 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, _(words)) for name, words in COMMANDS.items()])
 
 
+def _choose_language(args: list[str]) -> None:
+    for here, following in zip(args, [*args[1:], ""], strict=False):
+        if here == "--lang" and following in {"fr", "en"}:
+            os.environ["BEFFROI_LANG"] = following
+        elif here in {"--lang=fr", "--lang=en"}:
+            os.environ["BEFFROI_LANG"] = here[-2:]
+
+
+# The group's own help is worded when this module loads: the language is chosen before.
+_choose_language(sys.argv[1:])
+
+
 @click.group(
     cls=LazyGroup,
     options_metavar="[OPTIONS]",
@@ -145,14 +157,6 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last resort before the user
         sys.exit(_told(error))
-
-
-def _choose_language(args: list[str]) -> None:
-    for here, following in zip(args, [*args[1:], ""], strict=True):
-        if here == "--lang" and following in {"fr", "en"}:
-            os.environ["BEFFROI_LANG"] = following
-        elif here in {"--lang=fr", "--lang=en"}:
-            os.environ["BEFFROI_LANG"] = here[-2:]
 
 
 def _told(error: Exception) -> int:
