@@ -98,3 +98,22 @@ def test_an_answer_is_never_asked_for(hidden):
     facts = {k: v for k, v in FACTS.items() if k not in hidden}
     codes = {q.code for q in questions(view(facts))}
     assert not codes & set(facts)
+
+
+def test_a_choice_is_answered_in_its_own_french_words():
+    vocabulary = load_vocabulary()
+    assert vocabulary.read("domain", "recrutement") == frozenset({"employment.recruitment"})
+    assert vocabulary.read("personal_data", ("oui",)) == frozenset({"true"})
+    assert vocabulary.read("function", ("Résume", "Traduit")) == frozenset(
+        {"summarise", "translate"}
+    )
+
+
+def test_every_label_of_a_choice_names_one_value():
+    """Two values with the same words could not be told apart in an answer."""
+    for name, fact in load_vocabulary().facts.items():
+        labels = [label.casefold() for label in fact.values.values()]
+        assert len(labels) == len(set(labels)), name
+        assert not any("|" in label for label in labels), name
+        for value, label in fact.values.items():
+            assert load_vocabulary().read(name, label) == frozenset({value}), (name, label)

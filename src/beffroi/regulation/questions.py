@@ -47,12 +47,12 @@ class Question:
 
     @property
     def answers(self) -> str:
-        """The possible answers in plain French; a choice gives the code to copy and its words."""
+        """The possible answers in plain French; those of a choice stand between bars."""
         match self.type:
             case "yes_no":
                 told = "oui / non"
             case "choice":
-                told = " ; ".join(f"{k} = {v}" for k, v in self.choices.items())
+                told = " | ".join(self.choices.values())
             case "number":
                 told = "un nombre"
             case "day":

@@ -164,11 +164,20 @@ def _choice(fact: Fact, raw: Any) -> frozenset[str] | None:
             found.update(fact.aliases[word])
         elif word in fact.values or word == OPEN:
             found.add(word)
+        elif word.casefold() in (spoken := _spoken(fact)):
+            found.add(spoken[word.casefold()])
         else:
             raise KeyError(word)
     if not found and "none" in fact.values:
         return frozenset({"none"})
     return frozenset(found) or None
+
+
+def _spoken(fact: Fact) -> dict[str, str]:
+    """The values of a choice by their own French labels, whole; yes and no where it has them."""
+    labels = {label.casefold(): value for value, label in fact.values.items()}
+    yes_no = {w: v for w, v in (("oui", "true"), ("non", "false")) if v in fact.values}
+    return {**labels, **yes_no}
 
 
 def _word(value: Any) -> Any:

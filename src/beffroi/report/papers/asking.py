@@ -16,7 +16,7 @@ def questionnaire_paper(office: Office) -> Paper:
         prose(
             "Seuls les points qui changent quelque chose sont demandés, le plus décisif d’abord. « Je ne sais pas » est "
             "toujours une bonne réponse. Répondez ici, ou dans le fichier questionnaire.csv que l’on peut redéposer ; "
-            "effacez-y les lignes sans réponse."
+            "effacez-y les lignes sans réponse, et séparez plusieurs réponses par une barre (|)."
         )
     ]
     if half is not None:
@@ -52,8 +52,7 @@ def questionnaire_paper(office: Office) -> Paper:
 
 def _boxes(answers: str) -> str:
     said = answers.removesuffix(f" / {UNKNOWN_WORDS}")
-    choices = said.split(" ; ") if " = " in said else said.split(" / ")
-    words = [c.partition(" = ")[2] or c for c in choices]
+    words = said.split(" | ") if " | " in said else said.split(" / ")
     return "\n".join(f"☐ {w}" for w in (*words, UNKNOWN_WORDS))
 
 

@@ -230,6 +230,13 @@ class Case:
             return Content(label, said(fact, known.value), "", known.grade, known.evidence)
         return empty(label, ask or fact.question[:1].lower() + fact.question[1:].rstrip(" ?"))
 
+    def codes(self, name: str) -> frozenset[str]:
+        """Return the values of a choice as the vocabulary names them; empty when unknown."""
+        known = self.view.known.get(name)
+        law = self.view.verdict.engine.law.vocabulary
+        value = law.read(name, known.value) if known is not None else None
+        return value - {OPEN} if isinstance(value, frozenset) else frozenset()
+
     def declared(self, key: str, label: str, ask: str) -> Content:
         """Return a statement that a person made about the system."""
         claims = self.sheet.declared.get(key)
@@ -376,9 +383,10 @@ def plain(value: object) -> str:
 def said(fact: Fact, value: object) -> str:
     """Return a fact's value in French, choices by their labels."""
     if fact.type == "choice":
+        spoken = {"oui": "true", "non": "false"}
         words = value if isinstance(value, tuple | list | set | frozenset) else (value,)
         known = [str(w).lower() if isinstance(w, bool) else str(w) for w in words if w != OPEN]
-        return ", ".join(fact.values.get(w, w) for w in known)
+        return ", ".join(fact.values.get(w, fact.values.get(spoken.get(w, w), w)) for w in known)
     return plain(value)
 
 

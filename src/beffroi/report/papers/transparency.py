@@ -179,10 +179,7 @@ def _in_a_year(day: date) -> date:
 
 
 def _domain(case: Case) -> str | None:
-    known = case.view.known.get("domain")
-    value = (
-        str(known.value if not isinstance(known.value, tuple) else known.value[0]) if known else ""
-    )
+    value = min(case.codes("domain"), default="")
     return _DOMAIN.get(value) or _DOMAIN.get(value.partition(".")[0])
 
 
@@ -198,39 +195,18 @@ def _dpia(case: Case) -> str | None:
 
 
 def _algorithm(case: Case) -> str | None:
-    known = case.view.known.get("technique")
-    if known is None:
-        return (
-            {True: "self-learning"}.get(case.view.known["is_ai"].value)
-            if "is_ai" in case.view.known
-            else None
-        )
-    words = {known.value} if isinstance(known.value, str) else set(known.value)
+    words = case.codes("technique")
     rules = bool(words & {"rules", "spreadsheet", "statistics", "optimisation"})
     learnt = bool(words & {"machine_learning", "language_model", "vision", "speech"})
-    return (
-        "hybrid"
-        if rules and learnt
-        else "rule-based"
-        if rules
-        else "self-learning"
-        if learnt
-        else None
-    )
+    if not rules and not learnt:
+        return None
+    return "hybrid" if rules and learnt else "rule-based" if rules else "self-learning"
 
 
 def _type(case: Case) -> str | None:
-    known = case.view.known.get("function")
-    words = (
-        set()
-        if known is None
-        else {known.value}
-        if isinstance(known.value, str)
-        else set(known.value)
-    )
-    return next(
-        (t for t in ("prescriptive", "predictive", "descriptive") if words & _TYPES[t]), None
-    )
+    words = case.codes("function")
+    kinds = ("prescriptive", "predictive", "descriptive")
+    return next((t for t in kinds if words & _TYPES[t]), None)
 
 
 def _human(case: Case) -> str | None:
