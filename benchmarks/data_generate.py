@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from beffroi.data.reference import COMMUNES as REFERENCE
+
 BLOCK = 100_000
 FAULTS = {
     "siret": 0.001,
@@ -28,7 +30,11 @@ FAULTS = {
     "amount": 0.001,
     "blank": 0.02,
 }
-COMMUNES = np.array([f"{d:02d}{c:03d}" for d in range(1, 96) if d != 20 for c in range(1, 40)])
+COMMUNES = np.array(
+    pq.read_table(REFERENCE, columns=["code"], filters=[("type", "=", "actuelle")])[
+        "code"
+    ].to_pylist()
+)
 WORDS = np.array(
     [
         "mairie",
@@ -47,11 +53,11 @@ WORDS = np.array(
 )
 
 
-def luhn(base: np.ndarray) -> np.ndarray:
-    """Append the Luhn digit to 13-digit numbers."""
+def luhn(base: np.ndarray, digits: int) -> np.ndarray:
+    """Append the Luhn digit to numbers of so many digits."""
     total = np.zeros(base.shape, np.int64)
     rest = base.copy()
-    for place in range(13):
+    for place in range(digits):
         digit = rest % 10
         rest //= 10
         if place % 2 == 0:
@@ -69,7 +75,8 @@ def block(rng: np.random.Generator, first: int, n: int) -> dict[str, np.ndarray]
 
     ids = np.arange(first, first + n)
     ids = np.where(hit(FAULTS["duplicate_id"]), np.maximum(0, ids - 1), ids)
-    siret = luhn(rng.integers(10**12, 10**13, n))
+    siren = luhn(rng.integers(10**7, 10**8, n), 8)
+    siret = luhn(siren * 10**4 + rng.integers(1, 999, n), 13)
     siret = np.where(hit(FAULTS["siret"]), siret + 1, siret)
     commune = COMMUNES[rng.integers(0, len(COMMUNES), n)]
     nir13 = (
@@ -100,12 +107,12 @@ def block(rng: np.random.Generator, first: int, n: int) -> dict[str, np.ndarray]
     return {
         "id": ids.astype("U12"),
         "siret": siret.astype("U14"),
-        "siren": (siret // 10**5).astype("U9"),
+        "siren": siren.astype("U9"),
         "nir": np.char.add(nir13.astype("U13"), np.char.zfill(key.astype("U2"), 2)),
         "iban": iban,
         "code_commune": np.where(hit(FAULTS["commune"]), "99999", commune),
-        "code_postal": np.char.add(np.array([c[:2] for c in commune]), "000"),
-        "departement": np.array([c[:2] for c in commune]),
+        "code_postal": np.array([_post(c) for c in commune]),
+        "departement": np.array([c[:3] if c[:2] in ("97", "98") else c[:2] for c in commune]),
         "date_decision": np.where(hit(FAULTS["date"]), "2024-02-30", np.datetime_as_string(day)),
         "date_versement": day_fr,
         "horodatage": np.char.add(np.datetime_as_string(day), "T08:30:00"),
@@ -116,10 +123,18 @@ def block(rng: np.random.Generator, first: int, n: int) -> dict[str, np.ndarray]
         "libelle": name,
         "courriel": email,
         "telephone": np.char.mod("0%d", rng.integers(10**8, 8 * 10**8, n)),
-        "latitude": np.round(rng.uniform(42, 51, n), 5).astype("U9"),
-        "longitude": np.round(rng.uniform(-4, 8, n), 5).astype("U9"),
+        "latitude": np.char.mod("%.5f", rng.uniform(42, 51, n)),
+        "longitude": np.char.mod("%.5f", rng.uniform(-4, 8, n)),
         "observation": np.where(hit(0.5), "", np.char.add("dossier ", name)),
     }
+
+
+def _post(commune: str) -> str:
+    """The first digits of a postal code: three overseas, two elsewhere; Corsica keeps 20."""
+    overseas = commune[:2] in ("97", "98")
+    return (
+        f"{commune[:3]}00" if overseas else "20000" if commune[1] in "AB" else f"{commune[:2]}000"
+    )
 
 
 def _iban(bank: int, desk: int, account: int, rib: int) -> str:

@@ -15,10 +15,13 @@ from beffroi.data import plan
 from beffroi.data.checks import modules
 from beffroi.data.columns import Column, describe
 from beffroi.data.need import Need
+from beffroi.data.reference import load
 from beffroi.data.result import Audit, CheckResult, ColumnProfile
 from beffroi.evidence.tables import Options, Table, connect, read_table, settled
 
 _SHOWN_VALUES = 12
+# Different values are counted (to 2 %, HyperLogLog) where their number tells something.
+_COUNTED = ("category", "boolean", "year", "code", "date")
 
 
 def audit(
@@ -69,11 +72,11 @@ def audit_table(
     need = need or Need()
     with tempfile.TemporaryDirectory() as temp, connect(temp=Path(temp)) as engine:
         try:
-            scope, results, figures = _examine(engine, table, need, on)
+            load(engine)
+            scope, results, figures = _examine(engine, table, need, on, checks)
             if figures["rows"] != table.rows:
-                scope, results, figures = _examine(
-                    engine, settled(table, figures["rows"]), need, on
-                )
+                agreed = settled(table, figures["rows"])
+                scope, results, figures = _examine(engine, agreed, need, on, checks)
         except duckdb.Error as error:
             raise BeffroiError(
                 t("Le tableau n’a pas pu être examiné."),
@@ -83,7 +86,6 @@ def audit_table(
                     message=str(error).split("\n")[0][:200],
                 ),
             ) from error
-    kept = [r for r in results if checks is None or r.check in checks or r.characteristic in checks]
     return Audit(
         name=table.name,
         member=table.member,
@@ -97,16 +99,29 @@ def audit_table(
         on=on,
         need=need,
         columns=tuple(_profile(c, table, figures) for c in scope.columns),
-        results=tuple(kept),
+        results=tuple(results),
     )
 
 
 def _examine(
-    engine: duckdb.DuckDBPyConnection, table: Table, need: Need, on: date | None
+    engine: duckdb.DuckDBPyConnection,
+    table: Table,
+    need: Need,
+    on: date | None,
+    checks: Collection[str] | None,
 ) -> tuple[plan.Scope, list[CheckResult], dict[str, Any]]:
+    def chosen(check: str) -> bool:
+        return checks is None or check in checks or check.split(".", maxsplit=1)[0] in checks
+
     scope = plan.Scope(table, describe(engine, table), need, on)
     families = list(modules())
-    probes = [p for family in families if hasattr(family, "probes") for p in family.probes(scope)]
+    probes = [
+        p
+        for family in families
+        if hasattr(family, "probes")
+        for p in family.probes(scope)
+        if chosen(p.check)
+    ]
     stats = _stats(scope)
     for family in families:
         if hasattr(family, "stats"):
@@ -114,7 +129,7 @@ def _examine(
     results, figures = plan.run(engine, scope, probes, stats)
     for family in families:
         if hasattr(family, "inspect"):
-            results.extend(family.inspect(engine, scope, figures))
+            results.extend(r for r in family.inspect(engine, scope, figures) if chosen(r.check))
     return scope, results, figures
 
 
@@ -125,7 +140,8 @@ def _stats(scope: plan.Scope) -> dict[str, str]:
         stats[f"filled:{column.name}"] = f"count({column.sql})"
         if column.kind == "empty":
             continue
-        stats[f"distinct:{column.name}"] = f"approx_count_distinct({column.sql})"
+        if column.kind in _COUNTED:
+            stats[f"distinct:{column.name}"] = f"approx_count_distinct({column.sql})"
         if column.is_number or column.is_moment:
             read = scope.let(column.number if column.is_number else column.moment)
             stats[f"low:{column.name}"] = f"min({read})"
@@ -146,7 +162,7 @@ def _profile(column: Column, table: Table, figures: dict[str, Any]) -> ColumnPro
         semantic=column.semantic.name if column.semantic else None,
         meaning=column.semantic.title if column.semantic else None,
         filled=figures[f"filled:{column.name}"],
-        distinct=figures.get(f"distinct:{column.name}", 0),
+        distinct=figures.get(f"distinct:{column.name}"),
         low=None if low is None or column.personal else _shown(low),
         high=None if high is None or column.personal else _shown(high),
         mean=None if mean is None else float(f"{mean:.9g}"),

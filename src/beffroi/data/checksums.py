@@ -1,25 +1,35 @@
 """Keys of French and European identifiers as plain arithmetic, without any user function.
 
-Every formula takes SQL expressions of the cleaned text, already known to have the right format,
-and gives a predicate. Luhn sums are written with ``floor(n / 10^k)`` on doubles, exact below
-2^53 and several times faster than taking digits apart.
+Every formula takes the SQL expression of a cleaned text, already known to have the right format,
+and gives a predicate. ``let`` names an expression that is used many times, so that it is computed
+once; without it the expression is written out. Luhn sums are written with ``floor(n / 10^k)`` on
+doubles, exact below 2^53 and several times faster than taking digits apart.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from beffroi.data.sql import all_of, double, one_of, whole
 
+Let = Callable[[str], str]
 LA_POSTE = "356000000"
 _TVA_LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
-def luhn(number: str, digits: int) -> str:
-    """Whether a whole number of ``digits`` digits, as a double, satisfies Luhn's formula.
+def written_out(expression: str) -> str:
+    """The ``let`` that names nothing."""
+    return expression
 
-    The sum of the digits, those of even rank from the right doubled, less nine for each doubled
-    digit of 5 or more (ISO/IEC 7812-1, annex B). With f(i) = floor(n / 10^i), the digit of rank i
-    is f(i) - 10 f(i+1), and floor((n + 5·10^i) / 10^(i+1)) - f(i+1) is 1 when it is 5 or more.
+
+def luhn(number: str, digits: int, shift: int = 0) -> str:
+    """Whether a whole number, as a double, satisfies Luhn's formula.
+
+    ``digits`` digits are taken, after leaving out the last ``shift`` ones. The sum of the digits,
+    those of odd rank (from 0 on the right) doubled, less nine for each doubled digit of 5 or
+    more (ISO/IEC 7812-1, annex B). With f(i) = floor(n / 10^i), the digit of rank i is
+    f(i) - 10 f(i+1), and floor((n + 5·10^i) / 10^(i+1)) - f(i+1) is 1 when it is 5 or more.
     """
     weights = [2 if rank % 2 else 1 for rank in range(digits)]
     terms = []
@@ -27,10 +37,12 @@ def luhn(number: str, digits: int) -> str:
         factor = weights[rank] - (10 * weights[rank - 1] if rank else 0)
         if rank and rank % 2 == 0:  # the carry of the doubled digit on its right
             factor += 9
-        terms.append(f"({factor}) * {_floor(number, rank)}")
+        terms.append(f"({factor}) * {_floor(number, rank + shift)}")
     if digits % 2 == 0:
-        terms.append(f"9 * {_floor(number, digits)}")
-    terms += [f"(-9) * floor(({number} + 5e{r}) / 1e{r + 1})" for r in range(1, digits, 2)]
+        terms.append(f"9 * {_floor(number, digits + shift)}")
+    terms += [
+        f"(-9) * floor(({number} + 5e{r + shift}) / 1e{r + shift + 1})" for r in range(1, digits, 2)
+    ]
     return f"(({' + '.join(terms)}) % 10 = 0)"
 
 
@@ -44,40 +56,37 @@ def digit_sum(number: str, digits: int) -> str:
     return f"({number} - 9 * ({rest}))"
 
 
-def siren(text: str) -> str:
+def siren(text: str, let: Let = written_out) -> str:
     """SIREN: nine digits under Luhn's formula (décret n° 73-314 du 14 mars 1973)."""
-    return luhn(double(text), 9)
+    return luhn(let(double(text)), 9)
 
 
-def siret(text: str) -> str:
+def siret(text: str, let: Let = written_out) -> str:
     """SIRET: fourteen digits and its SIREN, both under Luhn's formula.
 
     The establishments of La Poste, its head office excepted, follow another rule: the sum of
     their digits is a multiple of five (INSEE, documentation Sirene).
     """
-    number = double(text)
-    head = f"floor({number} / 1e5)"
-    return (
-        f"(CASE WHEN {head} = {LA_POSTE} AND {text} <> '35600000000048' "
-        f"THEN {digit_sum(number, 14)} % 5 = 0 "
-        f"ELSE {luhn(number, 14)} AND {luhn(head, 9)} END)"
-    )
+    number = let(double(text))
+    usual = f"({luhn(number, 14)} AND {luhn(number, 9, shift=5)})"
+    post = f"{number} >= {LA_POSTE}00000 AND {number} <= {LA_POSTE}99999 AND {text} <> '35600000000048'"
+    return f"CASE WHEN {usual} THEN NOT ({post}) OR {digit_sum(number, 14)} % 5 = 0 ELSE {post} AND {digit_sum(number, 14)} % 5 = 0 END"
 
 
-def nir(text: str) -> str:
+def nir(text: str, let: Let = written_out) -> str:
     """NIR: the key is 97 less the number modulo 97; 2A counts as 19 and 2B as 18 (INSEE)."""
     head = f"substr({text}, 1, 13)"
     plain = f"replace(replace({head}, '2A', '19'), '2B', '18')"
-    number = (
-        f"CASE WHEN substr({text}, 7, 1) IN ('A', 'B') THEN {whole(plain)} ELSE {whole(head)} END"
-    )
-    return f"(97 - ({number}) % 97 = {whole(f'substr({text}, 14, 2)')})"
+    number = let(whole(head))
+    number = f"CASE WHEN {number} IS NOT NULL THEN {number} ELSE {whole(plain)} END"
+    return f"(97 - ({number}) % 97 = {let(whole(f'substr({text}, 14, 2)'))})"
 
 
-def iban(text: str) -> str:
+def iban(text: str, let: Let = written_out) -> str:
     """IBAN: letters as 10 to 35, the first four signs last, 1 modulo 97 (ISO 13616-1, ISO 7064).
 
-    An IBAN without letters after its country (France has a few, Germany none) takes a short way.
+    A French IBAN whose account has digits only takes a short way: F is 15 and R is 27, so that
+    the number is the 23 digits, then 1527 and the key.
     """
     rotated = f"substr({text}, 5) || substr({text}, 1, 4)"
     spelt = rotated
@@ -88,34 +97,27 @@ def iban(text: str) -> str:
     for start in range(1, 71, 10):
         piece = whole(f"substr({padded}, {start}, 10)")
         folded = f"(({folded}) * 10000000000 + {piece}) % 97"
-    return f"(CASE WHEN {_is_plain_fr(text)} THEN {_plain_fr(text)} ELSE {folded} = 1 END)"
+    first, second = let(whole(f"substr({text}, 5, 12)")), let(whole(f"substr({text}, 17, 11)"))
+    key = f"(152700 + {let(whole(f'substr({text}, 3, 2)'))})"
+    plain = (
+        f"substr({text}, 1, 2) = 'FR' AND length({text}) = 27 AND {first} >= 0 AND {second} >= 0"
+    )
+    short = f"((({first} % 97 * 100000000000 + {second}) % 97 * 1000000 + {key}) % 97 = 1)"
+    return f"(CASE WHEN {plain} THEN {short} ELSE {folded} = 1 END)"
 
 
-def _is_plain_fr(text: str) -> str:
-    """A French IBAN whose account has digits only: 27 signs, 23 digits after the key."""
-    digits = f"{whole(f'substr({text}, 5, 12)')} >= 0 AND {whole(f'substr({text}, 17, 11)')} >= 0"
-    return f"substr({text}, 1, 2) = 'FR' AND length({text}) = 27 AND {digits}"
-
-
-def _plain_fr(text: str) -> str:
-    """F is 15 and R is 27: the number is the 23 digits, then 1527 and the key."""
-    first, second = whole(f"substr({text}, 5, 12)"), whole(f"substr({text}, 17, 11)")
-    key = f"(152700 + {whole(f'substr({text}, 3, 2)')})"
-    return f"((({first} % 97 * 100000000000 + {second}) % 97 * 1000000 + {key}) % 97 = 1)"
-
-
-def tva_fr(text: str) -> str:
+def tva_fr(text: str, let: Let = written_out) -> str:
     """French VAT number: FR, a key of two signs, a SIREN (BOI-TVA-DECLA-20-10-10-10).
 
     A numeric key is (12 + 3 × SIREN) modulo 97, here the number followed by 12 modulo 97; a key
     with a letter follows the modulo-11 rule. Monaco's numbers (000) have no SIREN.
     """
-    number = whole(f"substr({text}, 5, 9)")
-    key = whole(f"substr({text}, 3, 2)")
+    number = let(whole(f"substr({text}, 5, 9)"))
+    key = let(whole(f"substr({text}, 3, 2)"))
     first, second = _rank(f"substr({text}, 3, 1)"), _rank(f"substr({text}, 4, 1)")
     check = f"(CASE WHEN {first} < 10 THEN {first} * 24 + {second} - 10 ELSE {first} * 34 + {second} - 100 END)"
     lettered = f"({number} + 1 + {check} // 11) % 11 = {check} % 11"
-    with_siren = f"(substr({text}, 5, 3) = '000' OR {siren(f'substr({text}, 5, 9)')})"
+    with_siren = f"(substr({text}, 5, 3) = '000' OR {siren(f'substr({text}, 5, 9)', let)})"
     return f"({with_siren} AND CASE WHEN {key} IS NOT NULL THEN {key} = ({number} * 100 + 12) % 97 ELSE {lettered} END)"
 
 
@@ -123,16 +125,16 @@ def _rank(letter: str) -> str:
     return f"(strpos('{_TVA_LETTERS}', {letter}) - 1)"
 
 
-def uai(text: str) -> str:
+def uai(text: str, let: Let = written_out) -> str:
     """UAI (école, collège, lycée): seven digits and the letter of the number modulo 23."""
-    rank = f"({whole(f'substr({text}, 1, 7)')} % 23 + 1)"
+    rank = f"({let(whole(f'substr({text}, 1, 7)'))} % 23 + 1)"
     return f"(substr('{_UAI_LETTERS}', CAST({rank} AS INTEGER), 1) = substr({text}, 8, 1))"
 
 
-def finess(text: str) -> str:
-    """FINESS: nine signs under Luhn's formula; 2A and 2B count as 2 and their letter as 0."""
-    plain = f"replace(replace({text}, 'A', '0'), 'B', '0')"
-    return luhn(double(plain), 9)
+def finess(text: str, let: Let = written_out) -> str:
+    """FINESS: nine digits under Luhn's formula; Corsica's, with a letter, are not checked."""
+    number = let(double(text))
+    return f"({number} IS NULL OR {luhn(number, 9)})"
 
 
 def department_of_commune(code: str) -> str:
@@ -143,21 +145,18 @@ def department_of_commune(code: str) -> str:
 
 def in_france(latitude: str, longitude: str) -> str:
     """Whether a point lies in the box of metropolitan France or of an overseas territory."""
-    boxes = (
-        (41.2, 51.2, -5.3, 9.7),
-        (15.7, 16.6, -61.9, -60.9),
-        (14.3, 14.95, -61.3, -60.7),
-        (2.0, 5.9, -54.7, -51.5),
-        (-21.5, -20.8, 55.1, 55.9),
-        (-13.1, -12.5, 44.9, 45.4),
-        (46.7, 47.2, -56.5, -56.0),
-        (17.8, 18.2, -63.2, -62.7),
-        (-28.0, -7.8, -154.8, -134.4),
-        (-23.0, -17.5, 158.0, 172.2),
-        (-14.4, -13.1, -178.3, -176.1),
-    )
-    inside = [
-        all_of(f"{latitude} BETWEEN {s} AND {n}", f"{longitude} BETWEEN {w} AND {e}")
-        for s, n, w, e in boxes
-    ]
-    return "(" + " OR ".join(inside) + ")"
+    mainland, *overseas = (
+        (41.2, 51.2, -5.3, 9.7), (15.7, 16.6, -61.9, -60.9), (14.3, 14.95, -61.3, -60.7),
+        (2.0, 5.9, -54.7, -51.5), (-21.5, -20.8, 55.1, 55.9), (-13.1, -12.5, 44.9, 45.4),
+        (46.7, 47.2, -56.5, -56.0), (17.8, 18.2, -63.2, -62.7), (-28.0, -7.8, -154.8, -134.4),
+        (-23.0, -17.5, 158.0, 172.2), (-14.4, -13.1, -178.3, -176.1),
+    )  # fmt: skip
+
+    def inside(box: tuple[float, float, float, float]) -> str:
+        south, north, west, east = box
+        return all_of(
+            f"{latitude} BETWEEN {south} AND {north}", f"{longitude} BETWEEN {west} AND {east}"
+        )
+
+    others = " OR ".join(map(inside, overseas))
+    return f"(CASE WHEN {inside(mainland)} THEN TRUE ELSE {others} END)"

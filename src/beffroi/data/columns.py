@@ -14,7 +14,8 @@ from typing import Literal
 
 import duckdb
 
-from beffroi.data.reference import communes
+from beffroi.data.checksums import written_out
+from beffroi.data.reference import official_commune
 from beffroi.data.semantics import BY_NAME, SEMANTICS, Semantic, fold, labelled
 from beffroi.data.sql import DUCKDB as E
 from beffroi.data.sql import SPACES
@@ -39,6 +40,8 @@ Kind = Literal[
 SAMPLE_ROWS = 6_000
 _CELLS = 600_000
 _WIDTH = 200
+_LARGE = 200_000
+_STRETCHES = 12
 PSEUDO_NULLS = (
     "NA",
     "N/A",
@@ -207,7 +210,7 @@ def _proven(engine: duckdb.DuckDBPyConnection, column: Column) -> Column:
     cell = (
         f"upper({E.without(column.text, SPACES)})" if semantic.compact else f"trim({column.text})"
     )
-    right = f"CASE WHEN {E.matches(cell, semantic.format)} THEN coalesce({semantic.rule(cell)}, FALSE) ELSE FALSE END"
+    right = f"CASE WHEN {E.matches(cell, semantic.format)} THEN coalesce({semantic.rule(cell, written_out)}, FALSE) ELSE FALSE END"
     share = engine.execute(
         f"SELECT count_if({right}) / greatest(1, count({column.sql})) FROM drawn"
     ).fetchone()
@@ -239,13 +242,23 @@ def _draw(engine: duckdb.DuckDBPyConnection, table: Table, columns: tuple[Receiv
     """Draw about SAMPLE_ROWS records, fewer when the table is very wide, as cells."""
     wanted = max(200, min(SAMPLE_ROWS, _CELLS // max(1, len(table.columns))))
     names = ", ".join(quoted(c.name) for c in columns)
-    rows = scan(table, numbered=True, sample=True)
-    engine.execute(
-        f"CREATE TEMP TABLE drawn AS SELECT {names} FROM {rows} ORDER BY hash({ROW}), {ROW} LIMIT {wanted}"
-    )
+    engine.execute(f"CREATE TEMP TABLE drawn AS {_sampled(table, names, wanted)}")
     cells = ", ".join(f"CAST({quoted(c.name)} AS VARCHAR) AS {quoted(c.name)}" for c in columns)
     engine.execute(
         f"CREATE TEMP TABLE cells AS UNPIVOT (SELECT {cells} FROM drawn) ON COLUMNS(*) INTO NAME col VALUE raw"
+    )
+
+
+def _sampled(table: Table, names: str, wanted: int) -> str:
+    """A few stretches of a large typed file, which its row groups find at once; else by hash."""
+    rows = scan(table, numbered=True, sample=True)
+    if table.stored == "csv" or table.rows <= _LARGE:
+        return f"SELECT {names} FROM {rows} ORDER BY hash({ROW}), {ROW} LIMIT {wanted}"
+    length, step = wanted // _STRETCHES, table.rows // _STRETCHES
+    starts = (1 + place * step for place in range(_STRETCHES))
+    return " UNION ALL ".join(
+        f"(SELECT {names} FROM {rows} WHERE {ROW} BETWEEN {start} AND {start + length - 1})"
+        for start in starts
     )
 
 
@@ -269,7 +282,7 @@ def _tests() -> dict[str, str]:
         "code": E.matches("raw", "[A-Za-z0-9._/-]{1,40}"),
         "grouped": E.finds("trim(raw)", "[0-9][ \u00a0\u202f][0-9]|[€%]"),
         "digits": "length(regexp_replace(raw, '[^0-9]', '', 'g')) >= 8",
-        "is_official_commune": "__code IS NOT NULL",
+        "is_official_commune": f"CASE WHEN {E.matches('u', BY_NAME['commune'].format)} THEN {official_commune('raw', 'try_cast(raw AS INTEGER)')} ELSE FALSE END",
     }
     for way, (pattern, _) in DATES.items():
         tests[f"date_{way}"] = E.matches("trim(raw)", pattern)
@@ -292,7 +305,7 @@ def _measure(engine: duckdb.DuckDBPyConnection) -> dict[str, dict[str, float]]:
     found = engine.execute(
         f"SELECT col, {counts}, count(DISTINCT raw), avg(length(raw)) "
         f"FROM (SELECT col, raw, {bare} AS v, upper({bare}) AS u FROM cells) "
-        f"LEFT JOIN {communes()} ON raw = __code GROUP BY col ORDER BY col"
+        "GROUP BY col ORDER BY col"
     ).fetchall()
     keys = (*tests, "distinct", "length")
     return {row[0]: dict(zip(keys, row[1:], strict=True)) | {"rows": total} for row in found}

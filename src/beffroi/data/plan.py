@@ -19,14 +19,13 @@ import duckdb
 from beffroi.core import Text
 from beffroi.data.columns import Column, row_key
 from beffroi.data.need import Need
-from beffroi.data.reference import communes
+from beffroi.data.reference import official_commune
 from beffroi.data.result import Characteristic, CheckResult, Example, Severity
 from beffroi.evidence.tables import ROW, Table, quoted, scan
 
 EXAMPLES = 5
 _FUSED = 600  # expressions in one query: binding grows faster than their number
-_JOINED = "__communes"
-_SHARED = re.compile(r"__(?:e|communes)[0-9]+")
+_SHARED = re.compile(r"__e[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,12 @@ class Probe:
         """The columns' names."""
         return tuple(column.name for column in self.columns)
 
+    @property
     def applies(self) -> str:
-        """The predicate of a record that the check applies to."""
-        return self.checked or f"{self.columns[0].sql} IS NOT NULL"
+        """The aggregate that counts the records that the check applies to."""
+        if self.checked is None:
+            return f"count({self.columns[0].sql})"
+        return "count(*)" if self.checked == "TRUE" else f"count_if({self.checked})"
 
 
 @dataclass
@@ -98,7 +100,6 @@ class Scope:
     need: Need
     on: date | None
     lets: dict[str, str] = field(default_factory=dict)
-    joins: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     def let(self, expression: str) -> str:
@@ -108,9 +109,8 @@ class Scope:
         return name
 
     def official_commune(self, code: str) -> str:
-        """Return the predicate that a commune code is official."""
-        name = self.joins.setdefault(code, f"{_JOINED}{len(self.joins)}")
-        return f"{name} IS NOT NULL"
+        """Return the predicate that a commune code of the right format is official."""
+        return official_commune(code, self.let(f"try_cast({code} AS INTEGER)"))
 
     def named(self, name: str | None) -> Column | None:
         """Return the column of this name."""
@@ -145,21 +145,13 @@ class Scope:
         return [c for c in self.columns if c.is_moment]
 
     def relation(self, *, numbered: bool = False, used: str | None = None) -> str:
-        """Return the rows with their shared sub-expressions and reference sets.
+        """Return the rows with their shared sub-expressions.
 
         ``used`` is the text that will read them: what it does not name is left out.
         """
-        wanted = None if used is None else set(_SHARED.findall(used))
-        joins = {
-            code: name for code, name in self.joins.items() if wanted is None or name in wanted
-        }
-        lets = {name: e for name, e in self.lets.items() if wanted is None or name in wanted}
-        rows = f"{scan(self.table, numbered=numbered)} AS t"
-        for code, name in joins.items():
-            rows += f" LEFT JOIN {communes()} AS {name}s ON {code} = {name}s.__code"
-        known = "".join(f", {name}s.__code AS {name}" for name in joins.values())
-        computed = "".join(f", {expression} AS {name}" for name, expression in lets.items())
-        return f"(SELECT t.*{known}{computed} FROM {rows})"
+        wanted = set(self.lets) if used is None else set(_SHARED.findall(used))
+        computed = "".join(f", {e} AS {name}" for name, e in self.lets.items() if name in wanted)
+        return f"(SELECT t.*{computed} FROM {scan(self.table, numbered=numbered)} AS t)"
 
 
 def run(
@@ -179,7 +171,7 @@ def run(
     wanted = {f"b{i}": f"count_if({p.bad})" for i, p in enumerate(probes)}
     shared: dict[str, str] = {}
     for i, probe in enumerate(probes):
-        wanted[f"c{i}"] = f"count_if({probe.applies()})"
+        wanted[f"c{i}"] = probe.applies
     wanted |= {f"s{i}": expression for i, expression in enumerate(stats.values())}
     wanted["n"] = "count(*)"
     for expression in wanted.values():
@@ -263,7 +255,7 @@ def flagged(scope: Scope, probes: Sequence[Probe]) -> str:
     flags = ", ".join(f"coalesce({p.bad}, FALSE) AS __b{i}" for i, p in enumerate(probes))
     ways = "".join(_ways(p, i) for i, p in enumerate(probes))
     any_bad = " OR ".join(f"__b{i}" for i in range(len(probes)))
-    rows = f"(SELECT *, {flags} FROM {scope.relation(numbered=True)})"
+    rows = f"(SELECT *, {flags} FROM {scope.relation(numbered=True, used=flags + ways)})"
     return f"(SELECT *{ways} FROM {rows} WHERE {any_bad})"
 
 

@@ -87,7 +87,11 @@ class CheckResult(Value):
 
 
 class ColumnProfile(Value):
-    """A column in figures. ``low`` and ``high`` are absent for personal columns."""
+    """A column in figures.
+
+    ``distinct`` is an estimate, given for codes, categories and dates; ``low`` and ``high`` are
+    absent for personal columns.
+    """
 
     name: str
     label: str
@@ -95,7 +99,7 @@ class ColumnProfile(Value):
     semantic: str | None = None
     meaning: Text | None = None
     filled: int
-    distinct: int
+    distinct: int | None = None
     low: str | None = None
     high: str | None = None
     mean: float | None = None

@@ -15,11 +15,12 @@ from typing import Literal
 
 from beffroi.core import Text, t
 from beffroi.data import checksums
+from beffroi.data.checksums import Let
 from beffroi.data.reference import DEPARTMENTS, OVERSEAS, REGIONS
-from beffroi.data.sql import one_of, whole
+from beffroi.data.sql import one_of
 
 Personal = Literal["none", "indirect", "direct"]
-Rule = Callable[[str], str]
+Rule = Callable[[str, Let], str]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Semantic:
         title: its French name in a sentence (« un SIRET »).
         format: whole-match pattern of a value without surrounding spaces.
         label: pattern searched in the folded header (plain lower-case words).
-        rule: SQL predicate of a value of the right format; ``None`` when the format says all.
+        rule: SQL predicate of a value of the right format, which may name shared expressions; ``None`` when the format says all.
         reference: ``communes`` when values must be official commune codes.
         digits: the length of a number-like identifier, for the diagnosis of broken ones.
         personal: whether the values identify a person, directly or by crossing.
@@ -60,8 +61,14 @@ class Semantic:
 _FR_PHONE = r"(?:\+33[ .]?[1-9]|0033[ .]?[1-9]|0[1-9])(?:[ .-]?[0-9]{2}){4}"
 
 
-def _postal(x: str) -> str:
+def _postal(x: str, _let: Let) -> str:
     return f"({x} BETWEEN '01000' AND '95999' OR {x} BETWEEN '97100' AND '98899' OR {x} < '00999')"
+
+
+def _department(x: str, _let: Let) -> str:
+    """Bounds settle nearly every code; a list of a hundred would be slow."""
+    rare = one_of(x, ("2A", "2B", *DEPARTMENTS[-5:], *OVERSEAS))
+    return f"(CASE WHEN length({x}) = 2 AND {x} BETWEEN '01' AND '95' THEN {x} <> '20' ELSE {rare} END)"
 
 
 SEMANTICS: tuple[Semantic, ...] = (
@@ -83,7 +90,7 @@ SEMANTICS: tuple[Semantic, ...] = (
     Semantic("uai", t("code UAI d’établissement scolaire"), r"[0-9]{7}[A-Z]", r"\buai\b|\brne\b|\bcode etablissement\b",
              checksums.uai, alone=0.95, upper=True),
     Semantic("finess", t("numéro FINESS"), r"(?:[0-9]{2}|2[AB])[0-9]{7}", r"\bfiness\b",
-             lambda x: f"({whole(x)} IS NULL OR {checksums.finess(x)})", digits=9, upper=True),
+             checksums.finess, digits=9, upper=True),
     Semantic("email", t("adresse électronique"), r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:[.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}",
              r"\be ?mails?\b|\bmails?\b|\bcourriels?\b|\badresse electronique\b|\bmel\b", personal="direct", alone=0.8),
     Semantic("telephone", t("numéro de téléphone"), _FR_PHONE,
@@ -96,14 +103,14 @@ SEMANTICS: tuple[Semantic, ...] = (
              _postal, digits=5, personal="indirect"),
     Semantic("departement", t("code de département"), r"[0-9]{2,3}|2[AB]",
              r"\b(?:code|num|numero) (?:du )?dep(?:artement|t)?\b|^dep(?:artement|t)?$|\bnumdep\b|\bcode dept\b",
-             lambda x: one_of(x, DEPARTMENTS + OVERSEAS), digits=2, upper=True),
+             _department, digits=2, upper=True),
     Semantic("region", t("code de région"), r"[0-9]{2}", r"\bcode (?:de (?:la )?)?reg(?:ion)?\b",
-             lambda x: one_of(x, REGIONS), digits=2),
+             lambda x, _: one_of(x, REGIONS), digits=2),
     Semantic("naf", t("code NAF/APE"), r"[0-9]{2}[.]?[0-9]{2}[A-Z]", r"\bnaf\b|\bape\b", alone=0.9, upper=True),
     Semantic("latitude", t("latitude"), r"-?[0-9]{1,2}(?:[.,][0-9]+)?", r"\blat(?:itude)?\b|\blat wgs84\b|\bcoord y\b",
-             lambda x: f"abs(try_cast(replace({x}, ',', '.') AS DOUBLE)) <= 90"),
+             lambda x, _: f"abs(try_cast(replace({x}, ',', '.') AS DOUBLE)) <= 90"),
     Semantic("longitude", t("longitude"), r"-?[0-9]{1,3}(?:[.,][0-9]+)?", r"\b(?:lon|lng|long)(?:gitude)?\b|\blong wgs84\b|\bcoord x\b",
-             lambda x: f"abs(try_cast(replace({x}, ',', '.') AS DOUBLE)) <= 180"),
+             lambda x, _: f"abs(try_cast(replace({x}, ',', '.') AS DOUBLE)) <= 180"),
     Semantic("birth_date", t("date de naissance"), r".*", r"\bnaissance\b|\bne le\b|\bnee? le\b|\bdate naiss", personal="direct"),
     Semantic("person", t("nom de personne"), r".*",
              r"^noms? ?(?:usuel|d usage|de naissance|patronymique|marital|de famille|agent|usager|demandeur|eleve|enfant|allocataire)?$"

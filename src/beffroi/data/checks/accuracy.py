@@ -10,7 +10,7 @@ from beffroi.core import t, tn
 from beffroi.data.checksums import in_france
 from beffroi.data.columns import Column
 from beffroi.data.plan import Probe, Scope
-from beffroi.data.sql import one_of
+from beffroi.evidence.tables import literal
 
 _POSITIVE = r"\b(?:montant|prix|cout|quantite|nombre|effectif|population|surface|superficie|age|duree|consommation|valeur|capacite|nb|nbre|repas)\b"
 _RATIO = r"\b(?:pourcentage|taux|pct|part)\b"
@@ -76,14 +76,14 @@ def _ratio(scope: Scope, column: Column) -> Probe:
 
 def _moments(scope: Scope, column: Column) -> Iterator[Probe]:
     read = scope.let(column.moment)
-    day = f"CAST({read} AS DATE)"
+    filling = ", ".join(f"TIMESTAMP {literal(day)}" for day in _PLACEHOLDERS)
     yield Probe(
         check="accuracy.placeholder_date",
         characteristic="accuracy",
         columns=(column,),
         severity="warning",
         masked=column.personal,
-        bad=f"({read} < '1902-01-01' OR {read} > '2900-01-01' OR {day} = '1970-01-01') AND {one_of(f'CAST({day} AS VARCHAR)', _PLACEHOLDERS)}",
+        bad=f"{read} IN ({filling})",
         title=t("« {column} » ne contient pas de date de remplissage.", column=column.name),
         detail=lambda n, of: tn(
             "{n} date sur {of} remplit un vide (1900, 1970, 9999…).",
@@ -120,7 +120,7 @@ def _points(scope: Scope) -> Iterator[Probe]:
     if len(latitude) != 1 or len(longitude) != 1:
         return
     lat, lon = latitude[0], longitude[0]
-    y, x = (scope.let(f"try_cast(replace({c.text}, ',', '.') AS DOUBLE)") for c in (lat, lon))
+    y, x = scope.let(lat.number), scope.let(lon.number)
     yield Probe(
         check="accuracy.point",
         characteristic="accuracy",

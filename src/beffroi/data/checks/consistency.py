@@ -97,8 +97,9 @@ def _places(scope: Scope) -> Iterator[Probe]:
     )
     if len(commune) == 1 and len(department) == 1:
         inside = checksums.department_of_commune(commune[0].text)
-        wanted = f"lpad({department[0].text}, 2, '0')"
-        yield _place(commune[0], department[0], f"{inside} <> {wanted}")
+        code = department[0].text
+        wanted = f"CASE WHEN length({code}) = 1 THEN '0' || {code} ELSE {code} END"
+        yield _place(commune[0], department[0], f"({inside}) <> ({wanted})")
     if (
         len(commune) == 1
         and len(postal) == 1
@@ -258,14 +259,15 @@ def _totals(scope: Scope) -> Iterator[Probe]:
     words = [
         c
         for c in scope.columns
-        if c.is_text
-        and c.kind in ("text", "category", "code", "integer", "decimal")
-        and c.semantic is None
+        if c.is_text and c.kind in ("text", "category", "code") and c.semantic is None
     ][:8]
     if not words or not any(c.is_number for c in scope.columns):
         return
     # The first letter is compared before the pattern: it settles nearly every cell.
-    cell = [f"({_may_total(c.sql)} AND {E.matches(f'lower({c.sql})', _TOTAL)})" for c in words]
+    cell = [
+        f"CASE WHEN length({c.sql}) < 160 AND {_may_total(c.sql)} THEN {E.matches(f'lower({c.sql})', _TOTAL)} ELSE FALSE END"
+        for c in words
+    ]
     yield Probe(
         check="consistency.totals",
         characteristic="consistency",
@@ -285,7 +287,7 @@ def _totals(scope: Scope) -> Iterator[Probe]:
 
 
 def _may_total(x: str) -> str:
-    return f"({x} < '!' OR ({x} >= 'S' AND {x} < 'U') OR ({x} >= 's' AND {x} < 'u'))"
+    return f"(({x} >= 'S' AND {x} < 'U') OR ({x} >= 's' AND {x} < 'u') OR {x} < '!')"
 
 
 def _fragments(scope: Scope) -> Iterator[Probe]:
@@ -294,12 +296,15 @@ def _fragments(scope: Scope) -> Iterator[Probe]:
     if not 4 <= len(scope.columns) <= _WIDE or usual < 2:
         return
     filled = " + ".join(f"({c.sql} IS NOT NULL)::INT" for c in scope.columns)
+    # Two columns that are nearly always filled settle nearly every record.
+    one, two = sorted(scope.columns, key=lambda c: -c.filled)[:2]
+    whole = f"{one.sql} IS NOT NULL AND {two.sql} IS NOT NULL"
     yield Probe(
         check="consistency.fragments",
         characteristic="consistency",
         columns=(scope.columns[0],),
         checked="TRUE",
-        bad=f"({filled}) = 1",
+        bad=f"CASE WHEN {whole} THEN FALSE ELSE ({filled}) = 1 END",
         severity="warning",
         tolerance=0.0,
         shown=f"coalesce({', '.join(c.text for c in scope.columns)})",

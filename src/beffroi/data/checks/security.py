@@ -32,7 +32,7 @@ def _formula(column: Column) -> Probe:
         check="security.formula",
         characteristic="security",
         columns=(column,),
-        bad=f"({starts}) AND {signed}",
+        bad=f"CASE WHEN {starts} THEN {signed} ELSE FALSE END",
         severity="warning",
         title=t("Aucune cellule de « {column} » n’est une formule de tableur.", column=column.name),
         detail=lambda n, of: tn(

@@ -17,18 +17,6 @@ from beffroi.evidence.tables import ROW
 _TOO_MANY = 0.2
 
 
-def stats(scope: Scope) -> dict[str, str]:
-    """Count the different keys, or the different records where there is no key."""
-    if scope.key:
-        return {
-            "unique:key": f"count(DISTINCT {_value(scope.key)})",
-            "known:key": f"count_if({_known(scope.key)})",
-        }
-    if not scope.columns:
-        return {}
-    return {"unique:records": f"count(DISTINCT {_digest(scope)})"}
-
-
 def _value(key: tuple[Column, ...]) -> str:
     return key[0].sql if len(key) == 1 else f"hash({', '.join(c.sql for c in key)})"
 
@@ -44,13 +32,23 @@ def _digest(scope: Scope) -> str:
 def inspect(
     engine: duckdb.DuckDBPyConnection, scope: Scope, figures: dict[str, Any]
 ) -> Iterator[CheckResult]:
-    """Yield the check of the key, or of whole records where no key is known."""
+    """Yield the check of the key, or of whole records where no key is known.
+
+    Different values are counted apart: among other figures, their table would be several times
+    larger.
+    """
+    if not figures["rows"] or not scope.columns:
+        return
+    value = _value(scope.key) if scope.key else _digest(scope)
+    where = f"WHERE {_known(scope.key)}" if scope.key else ""
+    found = engine.execute(
+        f"SELECT count(*), count(DISTINCT {value}) FROM {scope.relation(used='')} {where}"
+    ).fetchone()
+    rows, different = found or (0, 0)
     if scope.key:
-        yield _keys(
-            engine, scope, figures["known:key"] - figures["unique:key"], figures["known:key"]
-        )
-    elif scope.columns and figures["rows"]:
-        yield _records(engine, scope, figures["rows"] - figures["unique:records"], figures["rows"])
+        yield _keys(engine, scope, rows - different, rows)
+    else:
+        yield _records(engine, scope, rows - different, rows)
 
 
 def _keys(engine: duckdb.DuckDBPyConnection, scope: Scope, extra: int, rows: int) -> CheckResult:
@@ -130,7 +128,7 @@ def _repeats(
 
     Only the keys met more than once are kept in memory.
     """
-    rows = scope.relation(numbered=True)
+    rows = scope.relation(numbered=True, used="")
     found = engine.execute(
         f"WITH keyed AS (SELECT {value} AS k, {ROW} AS r, {shown} AS v FROM {rows} {where}), "
         "twice AS (SELECT k, min(r) AS first FROM keyed GROUP BY k HAVING count(*) > 1) "

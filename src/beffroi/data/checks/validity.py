@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beffroi.core import Text, t, tn
+from beffroi.data.checksums import written_out
 from beffroi.data.columns import DATES, PSEUDO_NULLS, Column
 from beffroi.data.plan import Probe, Repair, Scope
 from beffroi.data.semantics import Semantic
@@ -12,6 +13,7 @@ from beffroi.data.sql import DUCKDB as E
 from beffroi.data.sql import SPACES, double, one_of
 
 _FEW_DIGITS = 3
+_DEGREES = {"latitude": 90, "longitude": 180}  # as numbers, whatever their writing
 
 
 def probes(scope: Scope) -> Iterator[Probe]:
@@ -32,18 +34,19 @@ def pseudo_null(x: str) -> str:
 
 def meaning(scope: Scope, column: Column, semantic: Semantic) -> Probe:
     """Return the check of a column against its meaning."""
-    formed = scope.let(E.matches(column.text, semantic.format))
-    further = []
-    if semantic.rule is not None:
-        further.append(f"NOT coalesce({semantic.rule(column.text)}, FALSE)")
+    sound = [scope.let(E.matches(column.text, semantic.format))]
+    if semantic.name in _DEGREES:
+        read = scope.let(column.number)
+        sound = [f"{read} BETWEEN -{_DEGREES[semantic.name]} AND {_DEGREES[semantic.name]}"]
+    elif semantic.rule is not None:
+        sound.append(semantic.rule(column.text, scope.let))
     if semantic.reference == "communes":
-        further.append(f"NOT ({scope.official_commune(column.sql)})")
-    wrong = " OR ".join(further) or "FALSE"
+        sound.append(scope.official_commune(column.sql))
     return Probe(
         check=f"validity.{semantic.name}",
         characteristic="validity",
         columns=(column,),
-        bad=f"CASE WHEN {formed} THEN {wrong} ELSE {column.sql} IS NOT NULL AND NOT {pseudo_null(column.text)} END",
+        bad=f"CASE WHEN {' AND '.join(sound)} THEN FALSE ELSE {column.sql} IS NOT NULL AND NOT {pseudo_null(column.text)} END",
         title=t(
             "Chaque valeur de « {column} » est : {meaning}, juste.",
             column=column.name,
@@ -134,7 +137,9 @@ def _right(x: str, semantic: Semantic) -> str:
     formed = E.matches(x, semantic.format)
     if semantic.rule is None:
         return formed
-    return f"CASE WHEN {formed} THEN coalesce({semantic.rule(x)}, FALSE) ELSE FALSE END"
+    return (
+        f"CASE WHEN {formed} THEN coalesce({semantic.rule(x, written_out)}, FALSE) ELSE FALSE END"
+    )
 
 
 def _moment(scope: Scope, column: Column) -> Probe:
@@ -144,7 +149,7 @@ def _moment(scope: Scope, column: Column) -> Probe:
         check="validity.date",
         characteristic="validity",
         columns=(column,),
-        bad=f"{read} IS NULL AND {column.sql} IS NOT NULL AND NOT {pseudo_null(column.sql)}",
+        bad=f"CASE WHEN {read} IS NOT NULL THEN FALSE ELSE {column.sql} IS NOT NULL AND NOT {pseudo_null(column.sql)} END",
         title=t("Chaque valeur de « {column} » est une date qui existe.", column=column.name),
         detail=lambda n, of: tn(
             "{n} valeur sur {of} n’est pas une date.",
@@ -168,7 +173,7 @@ def _number(scope: Scope, column: Column) -> Probe:
         check="validity.number",
         characteristic="validity",
         columns=(column,),
-        bad=f"{read} IS NULL AND {column.sql} IS NOT NULL AND NOT {pseudo_null(column.sql)}",
+        bad=f"CASE WHEN {read} IS NOT NULL THEN FALSE ELSE {column.sql} IS NOT NULL AND NOT {pseudo_null(column.sql)} END",
         title=t("Chaque valeur de « {column} » est un nombre.", column=column.name),
         detail=lambda n, of: tn(
             "{n} valeur sur {of} n’est pas un nombre.",
