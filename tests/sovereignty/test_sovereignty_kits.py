@@ -11,7 +11,7 @@ from beffroi.core import Evidence, Grade, Locator, Measure
 from beffroi.evidence import EvidenceBase
 from beffroi.register import AISystem, Claims, Component, Link, Register, claim
 from beffroi.sovereignty import assess
-from beffroi.sovereignty.kits import turned_kits
+from beffroi.sovereignty.kits import local_libraries, turned_kits
 
 
 def at(file: str, place: str) -> Evidence:
@@ -76,7 +76,7 @@ def test_the_figure_cites_the_library_the_list_and_the_address() -> None:
     [
         register(host=None),
         register(host="api.openai.com"),
-        register(purl="pkg:pypi/numpy@2.0"),
+        register(purl="pkg:pypi/requests@2.0"),
         register(purl="pas une adresse"),
     ],
     ids=["no address", "a foreign address", "no kit", "a broken purl"],
@@ -84,3 +84,12 @@ def test_the_figure_cites_the_library_the_list_and_the_address() -> None:
 def test_nothing_is_said_without_a_kit_and_an_internal_address(sheets: Register) -> None:
     assert turned_kits(sheets, "tri") is None
     assert LIST not in exposure(sheets).evidence
+
+
+def test_libraries_that_work_on_the_spot_are_cited_where_no_kit_is() -> None:
+    local = register(host=None, purl="pkg:pypi/scikit-learn@1.7.2")
+    figure = exposure(local)
+    assert {SBOM, LIST} <= set(figure.evidence)
+    assert "sur place" in str(figure.note)
+    assert local_libraries(register(), "tri") is None
+    assert local_libraries(register(purl="pkg:pypi/requests@2.0"), "tri") is None

@@ -14,9 +14,11 @@ from typing import Any
 from packageurl import PackageURL
 
 from beffroi.core import Evidence
-from beffroi.evidence.known import ai_package
+from beffroi.evidence.known import AIPackage, ai_package
 from beffroi.evidence.supply import is_internal
 from beffroi.register import Claims, Component, Register
+
+_ON_THE_SPOT = frozenset({"learning", "runtime"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class TurnedKits:
 
     kits: tuple[str, ...]
     hosts: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class LocalLibraries:
+    """AI libraries that work where the system runs, and what lists them."""
+
+    names: tuple[str, ...]
     evidence: tuple[Evidence, ...]
 
 
@@ -45,17 +55,36 @@ def turned_kits(register: Register, system: str) -> TurnedKits | None:
     )
 
 
+def local_libraries(register: Register, system: str) -> LocalLibraries | None:
+    """Return the AI libraries of a system that work on the spot, when no kit stands beside them.
+
+    ``None`` when none is listed, or when a kit is: where that one goes is then what matters.
+    """
+    parts = [c for _, c in sorted(register.components.items()) if c.system.value == system]
+    found = [p for p in parts if (known := _package(p)) is not None and known.role in _ON_THE_SPOT]
+    if not found or any(_speaks_abroad(p) for p in parts):
+        return None
+    return LocalLibraries(
+        names=tuple(sorted({str(p.name.value) for p in found})),
+        evidence=_shown_by([p.name for p in found]),
+    )
+
+
 def _speaks_abroad(part: Component) -> bool:
     """Whether a library is a kit that goes to its maker's host when nothing is set."""
+    package = _package(part)
+    return package is not None and package.role == "sdk" and package.host is not None
+
+
+def _package(part: Component) -> AIPackage | None:
+    """Return what is known of a library as an AI package, or ``None``."""
     if part.kind.value != "library" or not part.purl.value:
-        return False
+        return None
     try:
         purl = PackageURL.from_string(part.purl.value)
     except ValueError:
-        return False
-    name = f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name
-    package = ai_package(purl.type, name)
-    return package is not None and package.role == "sdk" and package.host is not None
+        return None
+    return ai_package(purl.type, f"{purl.namespace}/{purl.name}" if purl.namespace else purl.name)
 
 
 def _shown_by(claims: Iterable[Claims[Any]]) -> tuple[Evidence, ...]:

@@ -6,7 +6,7 @@ from beffroi.core import Grade, Measure, Text, not_measured, t
 from beffroi.sovereignty.chain import ChainLink, system_node
 from beffroi.sovereignty.graph.supply import Need, State
 from beffroi.sovereignty.kb.facts import value_of
-from beffroi.sovereignty.kits import TurnedKits, turned_kits
+from beffroi.sovereignty.kits import LocalLibraries, TurnedKits, local_libraries, turned_kits
 from beffroi.sovereignty.measures import methods
 from beffroi.sovereignty.questions import question
 from beffroi.sovereignty.regimes import regime
@@ -82,7 +82,7 @@ def _exposure(view: View, system: str) -> Measure:
             methods.EXPOSURE,
             to_know=question(view, system),
         )
-    turned = None if sure else turned_kits(view.register, system)
+    parts = None if sure else _parts(view, system)
     proofs = view.evidence(system, outside=bool(sure))
     return Measure(
         metric="dependence.exposure",
@@ -92,8 +92,8 @@ def _exposure(view: View, system: str) -> Measure:
         value=", ".join(regime(r).name.render("fr") for r in sure) or NOT_EXPOSED,
         grade=Grade.COMPUTED,
         method=methods.EXPOSURE,
-        evidence=tuple(dict.fromkeys((*proofs, *(turned.evidence if turned else ())))),
-        note=_why_exposed(view, system, sure) or _why_turned(turned),
+        evidence=tuple(dict.fromkeys((*proofs, *(parts.evidence if parts else ())))),
+        note=_why_exposed(view, system, sure) or _why_own(parts),
     )
 
 
@@ -116,16 +116,28 @@ def _why_exposed(view: View, system: str, sure: list[str]) -> Text | None:
     return None
 
 
-def _why_turned(turned: TurnedKits | None) -> Text | None:
-    """Say that a provider's kit is there, and that it calls the authority's own address."""
-    if turned is None:
-        return None
-    return t(
-        "Présence de {kits}, dont l’adresse d’appel est interne ({hosts}) : ce kit ne fait dépendre de "
-        "personne d’autre.",
-        kits=turned.kits,
-        hosts=turned.hosts,
-    )
+def _parts(view: View, system: str) -> TurnedKits | LocalLibraries | None:
+    """What a system's own parts show when nobody foreign is established behind it."""
+    return turned_kits(view.register, system) or local_libraries(view.register, system)
+
+
+def _why_own(parts: TurnedKits | LocalLibraries | None) -> Text | None:
+    """Say where the AI libraries of a system go, when they go to nobody else."""
+    match parts:
+        case TurnedKits():
+            return t(
+                "Présence de {kits}, dont l’adresse d’appel est interne ({hosts}) : ce kit ne fait "
+                "dépendre de personne d’autre.",
+                kits=parts.kits,
+                hosts=parts.hosts,
+            )
+        case LocalLibraries():
+            return t(
+                "Bibliothèques d’IA relevées : {names}, qui calculent sur place ; aucun kit d’un "
+                "fournisseur distant.",
+                names=parts.names,
+            )
+    return None
 
 
 def _outside(view: View, system: str) -> Measure:
