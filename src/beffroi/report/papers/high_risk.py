@@ -22,7 +22,7 @@ RIGHTS = (
 def fria(case: Case) -> Paper:
     """Return the assessment of Article 27 in its six parts, pre-filled."""
     blocks: tuple[Block, ...] = (
-        _status(case, "AIA-27", "analyse d’impact sur les droits fondamentaux"),
+        _status(case, "AIA-27", "cette analyse d’impact"),
         *_duties(case, "AIA-27", "AIA-26", "AIA-26-9"),
         Heading("a) Processus dans lesquels le système est utilisé"),
         fields("Processus", case.named(), case.tier(), case.purpose(), case.services(), case.fact("function"),
@@ -70,7 +70,7 @@ def registration(case: Case) -> Paper:
         "proof.fria", "Synthèse de l’analyse d’impact sur les droits fondamentaux"
     )
     blocks: tuple[Block, ...] = (
-        _status(case, "AIA-49-3", "enregistrement de l’usage"),
+        _status(case, "AIA-49-3", "cette fiche d’enregistrement"),
         *_duties(case, "AIA-49-3", "AIA-26-8"),
         fields("Annexe VIII, section C",
                *(c for c in case.office.authority() if c.label in {"Organisme", "SIREN", "Adresse", "Responsable"}),
@@ -92,11 +92,11 @@ def registration(case: Case) -> Paper:
 def _status(case: Case, code: str, what: str) -> Block:
     if any(d.code == code and d.status != "undetermined" for d in case.duties):
         return prose(
-            f"D’après les faits connus, cette {what} est due : le texte applicable et sa date figurent ci-dessous. "
+            f"D’après les faits connus, {what} est due : le texte applicable et sa date figurent ci-dessous. "
             "Les dates tiennent compte du règlement (UE) 2026/1744."
         )
     return prose(
-        f"D’après les faits connus, cette {what} n’est pas exigée pour ce système, ou dépend de faits inconnus ; "
+        f"D’après les faits connus, {what} n’est pas exigée pour ce système, ou dépend de faits inconnus ; "
         "elle peut être faite volontairement.",
         frame=True,
     )

@@ -24,7 +24,7 @@ def literacy(office: Office) -> Paper:
     """Return the plan: who uses what, what they need to know, what was done and the proof of it."""
     cases = [c for c in office.cases if c.owes(CODE) and c.view.in_use]
     duty = next((d for c in cases for d in c.duties if d.code == CODE), None)
-    since = format_date(duty.since) if duty else "le 02/02/2025"
+    since = format_date(duty.since) if duty else "02/02/2025"
     blocks: tuple[Block, ...] = (
         prose(
             f"Depuis le {since}, fournisseurs et déployeurs prennent des mesures pour développer la maîtrise de l’IA des "
