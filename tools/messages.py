@@ -24,6 +24,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/beffroi"
 PO = SOURCE / "locale/en/LC_MESSAGES/beffroi.po"
+# The command-line library's own words, in French: kept by hand.
+CLICK = SOURCE / "locale/fr/LC_MESSAGES/messages.po"
 KEYWORDS = {"t": None, "tn": (1, 2), "_": None, "n_": (1, 2), "mark": None}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 # Data files whose sentences are shown, and the keys that hold them.
@@ -95,6 +97,8 @@ def update() -> Catalog:
         write_po(stream, fresh, width=0, sort_output=True, omit_header=False, include_lineno=False)
     with PO.with_suffix(".mo").open("wb") as stream:
         write_mo(stream, fresh)
+    with CLICK.open("rb") as source, CLICK.with_suffix(".mo").open("wb") as target:
+        write_mo(target, read_po(source, locale="fr"))
     return fresh
 
 

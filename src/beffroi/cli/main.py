@@ -7,6 +7,7 @@ own, whose trace is kept in a file.
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import os
 import sys
@@ -18,7 +19,7 @@ from typing import Any
 import click
 
 import beffroi
-from beffroi.cli.words import _, mark
+from beffroi.cli.words import LOCALES, _, language, mark
 
 EXIT_PARTIAL, EXIT_INPUT, EXIT_CONFIRM, EXIT_FAULT = 1, 3, 4, 70
 
@@ -97,8 +98,15 @@ def _choose_language(args: list[str]) -> None:
             os.environ["BEFFROI_LANG"] = here[-2:]
 
 
+def _teach_click() -> None:
+    """Give the command-line library its own words in French (it asks gettext for them)."""
+    os.environ["LANGUAGE"] = language()
+    gettext.bindtextdomain("messages", str(LOCALES))
+
+
 # The group's own help is worded when this module loads: the language is chosen before.
 _choose_language(sys.argv[1:])
+_teach_click()
 
 
 @click.group(
@@ -139,6 +147,7 @@ def main(argv: list[str] | None = None) -> None:
     """Run the command line; no traceback ever reaches a user."""
     args = list(sys.argv[1:] if argv is None else argv)
     _choose_language(args)
+    _teach_click()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -160,7 +169,6 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _told(error: Exception) -> int:
-    from beffroi.cli.words import language
     from beffroi.core import BeffroiError
 
     if isinstance(error, BeffroiError):
