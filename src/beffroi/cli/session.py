@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic import BaseModel
@@ -18,6 +19,9 @@ from beffroi.cli.words import _, language
 from beffroi.core import BeffroiError, Lang, canonical_json
 from beffroi.dossier import Dossier
 from beffroi.position import Position
+
+if TYPE_CHECKING:
+    from beffroi.regulation import Engine
 
 KNOWLEDGE = "connaissances"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -117,13 +121,23 @@ def position_of(dossier: Dossier, on: date | None = None, known: date | None = N
     cached = dossier.cache.get(key := f"position-{_digest(dossier)}-{on}-{known}")
     if cached is not None:
         return Position.model_validate_json(cached)
+    from beffroi import regulation
     from beffroi.position.compute import take_position
+    from beffroi.position.rooms import ROOMS
 
     register, evidence, faults = dossier.load()
     warn(faults)
-    position = take_position(register, evidence, on, known)
+    law = partial(regulation.assess, engine=engine_of(dossier.root))
+    position = take_position(register, evidence, on, known, {**ROOMS, "regulation": law})
     dossier.cache.put(key, canonical_json(position))
     return position
+
+
+def engine_of(root: Path) -> Engine:
+    """Return the law's engine: the shared packs, and those of the dossier's ``regles/``."""
+    from beffroi.regulation.local import FOLDER, local_engine
+
+    return local_engine(root / FOLDER)
 
 
 def _digest(dossier: Dossier) -> str:
@@ -136,6 +150,7 @@ def _digest(dossier: Dossier) -> str:
         (code, "**/*"),
         (dossier.root / "registre", "**/*.yaml"),
         (dossier.root / KNOWLEDGE, "*.yaml"),
+        (dossier.root / "regles", "*.yaml"),
         (dossier.root / "preuves/lectures", "*.json"),
     ):
         for path in sorted(p for p in root.glob(pattern) if p.is_file() and p.suffix != ".pyc"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import beffroi
@@ -9,6 +10,7 @@ from beffroi.core import (
     CHALLENGES,
     Amount,
     Assessment,
+    Challenge,
     Finding,
     Measure,
     Severity,
@@ -22,16 +24,25 @@ from beffroi.position.coverage import coverage
 from beffroi.position.decisions import decisions
 from beffroi.position.disputes import disputes
 from beffroi.position.model import Input, Position, SystemSummary
-from beffroi.position.rooms import ROOMS
+from beffroi.position.rooms import ROOMS, Assess
 from beffroi.register import AISystem, Register
 
 
-def take_position(register: Register, evidence: EvidenceBase, on: date, known: date) -> Position:
-    """Return the authority's position for day ``on``, with what was known on day ``known``."""
+def take_position(
+    register: Register,
+    evidence: EvidenceBase,
+    on: date,
+    known: date,
+    rooms: Mapping[Challenge, Assess] = ROOMS,
+) -> Position:
+    """Return the authority's position for day ``on``, with what was known on day ``known``.
+
+    ``rooms`` are the four challenges' doors, where one is set up otherwise than by default.
+    """
     seen = register.at(on, known)
     base = evidence.as_known(known)
     assessments = _with_disputes(
-        [ROOMS[challenge](seen, base, on, known) for challenge in CHALLENGES], seen
+        [rooms[challenge](seen, base, on, known) for challenge in CHALLENGES], seen
     )
     findings = [f for a in assessments for f in a.findings]
     measures = {m.id: m for a in assessments for m in a.measures}

@@ -27,10 +27,21 @@ def look(
     return views(engine or standard_engine(), seen, base, on, known)
 
 
-def assess(register: Register, evidence: EvidenceBase, on: date, known: date) -> Assessment:
-    """Return the measures and findings of the law for day ``on``, as known on day ``known``."""
-    seen = look(register, evidence, on, known)
-    law = standard_engine().law
+def assess(
+    register: Register,
+    evidence: EvidenceBase,
+    on: date,
+    known: date,
+    engine: Engine | None = None,
+) -> Assessment:
+    """Return the measures and findings of the law for day ``on``, as known on day ``known``.
+
+    ``engine`` holds the packs of the authority beside the shared ones (the shared ones alone by
+    default).
+    """
+    engine = engine or standard_engine()
+    seen = look(register, evidence, on, known, engine)
+    law = engine.law
     measures = [m for view in seen for m in system_measures(view)]
     measures += authority_measures(seen)
     found = [*system_findings(seen), *whole.literacy(seen)]

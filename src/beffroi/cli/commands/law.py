@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from beffroi.cli.session import as_json, console, dated, emit, lang, open_dossier, today, warn
+from beffroi.cli.session import (
+    as_json,
+    console,
+    dated,
+    emit,
+    engine_of,
+    lang,
+    open_dossier,
+    today,
+    warn,
+)
 from beffroi.cli.words import _, mark
 from beffroi.core import BeffroiError, t
 from beffroi.core.format import format_date
@@ -100,7 +110,7 @@ def _cases(ctx: click.Context, path: Path, on: date, known: date) -> None:
             mend=t("Écrivez une liste de fiches : - id: …, facts: {{…}}."),
         )
     org = org_facts(Dossier.open(ctx.obj).load()[0]) if (ctx.obj / MARKER).is_file() else {}
-    emit(evaluate_cases(found, on=on, known=known, org=org))
+    emit(evaluate_cases(found, on=on, known=known, org=org, engine=engine_of(ctx.obj)))
 
 
 def _calendar(on: date, known: date, ics_path: Path | None, *, json_out: bool) -> None:
@@ -135,7 +145,10 @@ def _system(ctx: click.Context, name: str, on: date, known: date, *, json_out: b
     register, evidence, faults = open_dossier(ctx).load()
     warn(faults)
     key = name.removeprefix("system:")
-    seen = next((v for v in look(register, evidence, on, known) if v.sheet.id == key), None)
+    seen = next(
+        (v for v in look(register, evidence, on, known, engine_of(ctx.obj)) if v.sheet.id == key),
+        None,
+    )
     if seen is None:
         raise BeffroiError(
             t("aucun système ne s’appelle « {name} ».", name=name),

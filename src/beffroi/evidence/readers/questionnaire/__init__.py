@@ -128,7 +128,8 @@ def _long(table: Records) -> Iterator[_Told]:
         if not row["system"] or not row["code"]:
             table.rejects.add(row.line, t("la ligne ne dit pas quel outil ou quelle question."))
             continue
-        yield row["system"], row["service"], _answer(row, row["code"], row["answer"])
+        if row["answer"].strip():  # an empty cell is no answer: nobody said « je ne sais pas »
+            yield row["system"], row["service"], _answer(row, row["code"], row["answer"])
 
 
 def _wide(table: Records) -> Iterator[_Told]:
