@@ -199,3 +199,12 @@ def test_difference_names_what_moves():
     assert [f.check for f in found.appeared] == ["new"]
     assert [f.check for f in found.gone] == ["gone"]
     assert difference(before, before).changed == ()
+
+
+def test_a_day_more_is_no_news():
+    before = position([measure("data.age", 10.0, unit="d"), measure("data.lag", 10.0, unit="d")])
+    after = position(
+        [measure("data.age", 12.0, unit="d"), measure("data.lag", 11.0, unit="d")],
+        on=ON + timedelta(days=2),
+    )
+    assert [c.id for c in difference(before, after).changed] == ["data.lag@authority"]

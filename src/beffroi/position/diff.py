@@ -43,9 +43,19 @@ def difference(before: Position, after: Position) -> Difference:
             Change(id=i, before=was.get(i), after=now.get(i))
             for i in sorted({*was, *now})
             if _shown(was.get(i)) != _shown(now.get(i))
+            and not _only_older(was.get(i), now.get(i), (after.on - before.on).days)
         ),
     )
 
 
 def _shown(measure: Measure | None) -> tuple[object, ...] | None:
     return None if measure is None else (measure.value, measure.low, measure.high, measure.grade)
+
+
+def _only_older(before: Measure | None, after: Measure | None, days: int) -> bool:
+    """Whether a figure in days has only aged by the days that passed: that is no news."""
+    if before is None or after is None or before.unit != "d" or after.unit != "d":
+        return False
+    if not isinstance(before.value, float | int) or not isinstance(after.value, float | int):
+        return False
+    return after.value - before.value == days and before.grade == after.grade
