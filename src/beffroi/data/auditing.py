@@ -14,9 +14,11 @@ from beffroi.core import BeffroiError, t
 from beffroi.data import plan
 from beffroi.data.checks import modules
 from beffroi.data.columns import Column, describe
+from beffroi.data.corpus import audit_corpus, is_corpus
 from beffroi.data.need import Need
 from beffroi.data.reference import load
 from beffroi.data.result import Audit, CheckResult, ColumnProfile
+from beffroi.data.schema import TableSchema
 from beffroi.evidence.tables import Options, Table, connect, read_table, settled
 
 _SHOWN_VALUES = 12
@@ -30,17 +32,20 @@ def audit(
     checks: Collection[str] | None = None,
     need: Need | None = None,
     on: date | None = None,
+    schema: TableSchema | None = None,
     workdir: Path | None = None,
     options: Options | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Audit:
-    """Audit a table.
+    """Audit a table, or a corpus of documents.
 
     Args:
-        source: a file of any format that the intake reads, or a table already read.
+        source: a file of any format that the intake reads, a folder or zip of documents, or a
+            table already read.
         checks: names or characteristics of the checks to keep; all by default.
         need: what the use asks; without it no age, completeness or key is owed.
         on: the day from which ages are counted; without it none is.
+        schema: the Table Schema that the table should follow.
         workdir: where mended copies are kept; a passing folder by default.
         options: what a person fixed about the file.
         progress: called with bytes read and total bytes.
@@ -53,12 +58,15 @@ def audit(
         >>> [(r.check, r.count) for r in report.failed]  # doctest: +SKIP
     """
     if isinstance(source, Table):
-        return audit_table(source, checks=checks, need=need, on=on)
+        return audit_table(source, checks=checks, need=need, on=on, schema=schema)
+    path = Path(source)
+    if is_corpus(path):
+        return audit_corpus(path, on=on, need=need, progress=progress)
     with tempfile.TemporaryDirectory() as passing:
         table = read_table(
             Path(source), workdir=workdir or Path(passing), options=options, progress=progress
         )
-        return audit_table(table, checks=checks, need=need, on=on)
+        return audit_table(table, checks=checks, need=need, on=on, schema=schema)
 
 
 def audit_table(
@@ -67,16 +75,16 @@ def audit_table(
     checks: Collection[str] | None = None,
     need: Need | None = None,
     on: date | None = None,
+    schema: TableSchema | None = None,
 ) -> Audit:
     """Audit a table already read. Arguments as :func:`audit`."""
     need = need or Need()
     with tempfile.TemporaryDirectory() as temp, connect(temp=Path(temp)) as engine:
         try:
-            load(engine)
-            scope, results, figures = _examine(engine, table, need, on, checks)
+            scope, results, figures = _examine(engine, table, need, on, checks, schema)
             if figures["rows"] != table.rows:
                 agreed = settled(table, figures["rows"])
-                scope, results, figures = _examine(engine, agreed, need, on, checks)
+                scope, results, figures = _examine(engine, agreed, need, on, checks, schema)
         except duckdb.Error as error:
             raise BeffroiError(
                 t("Le tableau n’a pas pu être examiné."),
@@ -103,25 +111,37 @@ def audit_table(
     )
 
 
+def prepare(
+    engine: duckdb.DuckDBPyConnection,
+    table: Table,
+    need: Need,
+    on: date | None,
+    schema: TableSchema | None,
+    checks: Collection[str] | None,
+) -> tuple[plan.Scope, list[plan.Probe]]:
+    """Return what a table holds and the checks on its records, ready to run."""
+    load(engine)
+    scope = plan.Scope(table, describe(engine, table), need, on, schema)
+    families = (family for family in modules() if hasattr(family, "probes"))
+    return scope, [
+        p for family in families for p in family.probes(scope) if _chosen(p.check, checks)
+    ]
+
+
+def _chosen(check: str, checks: Collection[str] | None) -> bool:
+    return checks is None or check in checks or check.split(".", maxsplit=1)[0] in checks
+
+
 def _examine(
     engine: duckdb.DuckDBPyConnection,
     table: Table,
     need: Need,
     on: date | None,
     checks: Collection[str] | None,
+    schema: TableSchema | None,
 ) -> tuple[plan.Scope, list[CheckResult], dict[str, Any]]:
-    def chosen(check: str) -> bool:
-        return checks is None or check in checks or check.split(".", maxsplit=1)[0] in checks
-
-    scope = plan.Scope(table, describe(engine, table), need, on)
+    scope, probes = prepare(engine, table, need, on, schema, checks)
     families = list(modules())
-    probes = [
-        p
-        for family in families
-        if hasattr(family, "probes")
-        for p in family.probes(scope)
-        if chosen(p.check)
-    ]
     stats = _stats(scope)
     for family in families:
         if hasattr(family, "stats"):
@@ -129,7 +149,9 @@ def _examine(
     results, figures = plan.run(engine, scope, probes, stats)
     for family in families:
         if hasattr(family, "inspect"):
-            results.extend(r for r in family.inspect(engine, scope, figures) if chosen(r.check))
+            results.extend(
+                r for r in family.inspect(engine, scope, figures) if _chosen(r.check, checks)
+            )
     return scope, results, figures
 
 

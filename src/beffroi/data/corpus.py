@@ -73,15 +73,25 @@ class Document(Value):
 
 
 def is_corpus(path: Path) -> bool:
-    """Whether a folder or a zip holds mostly documents."""
+    """Whether a path is a folder, or a zip that holds mostly documents."""
+    if path.is_dir():
+        return True
+    if not _is_zip(path):
+        return False
     names = _names(path)
     documents = sum(PurePosixPath(name.lower()).suffix in _FORMATS for name in names)
     return documents >= max(1, 0.5 * len(names))
 
 
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
 def _names(path: Path) -> list[str]:
-    if path.is_dir():
-        return [p.name for p in path.rglob("*") if p.is_file()]
     try:
         with zipfile.ZipFile(path) as archive:
             return [e.filename for e in archive.infolist() if not e.is_dir()]

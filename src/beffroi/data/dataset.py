@@ -44,7 +44,7 @@ def audit_dataset(
     with tempfile.TemporaryDirectory() as passing:
         for name, path in files:
             try:
-                if _documents(path):
+                if is_corpus(path):
                     audits.append(audit_corpus(path, on=on, need=need, name=name))
                     continue
                 table = _main(path, name, workdir or Path(passing))
@@ -81,15 +81,6 @@ def _one_age(audits: list[Audit]) -> list[Audit]:
     return [
         a.model_copy(update={"results": tuple(r for r in a.results if kept(a, r))}) for a in audits
     ]
-
-
-def _documents(path: Path) -> bool:
-    return path.is_dir() or (path.suffix.lower() != ".xlsx" and _is_zip(path) and is_corpus(path))
-
-
-def _is_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04"
 
 
 def _main(path: Path, name: str, workdir: Path) -> Table:

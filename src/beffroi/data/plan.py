@@ -21,6 +21,7 @@ from beffroi.data.columns import Column, row_key
 from beffroi.data.need import Need
 from beffroi.data.reference import official_commune
 from beffroi.data.result import Characteristic, CheckResult, Example, Severity
+from beffroi.data.schema import TableSchema
 from beffroi.evidence.tables import ROW, Table, quoted, scan
 
 EXAMPLES = 5
@@ -99,6 +100,7 @@ class Scope:
     columns: tuple[Column, ...]
     need: Need
     on: date | None
+    schema: TableSchema | None = None
     lets: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -230,7 +232,7 @@ def _examples(
     """
     if not probes:
         return []
-    engine.execute(f"SET disabled_optimizers = '{_all_but(engine, 'unused_columns')}'")
+    unoptimised(engine)
     row = engine.execute(
         f"SELECT {', '.join(_counts(p, i) for i, p in enumerate(probes))} FROM "
         f"(SELECT {ROW}, {', '.join(f'{_cause(p, i)}, {_shown(p)} AS __s{i}' for i, p in enumerate(probes))} "
@@ -241,21 +243,25 @@ def _examples(
     return [_found(scope.table, probe, values) for probe in probes]
 
 
-def _all_but(engine: duckdb.DuckDBPyConnection, *kept: str) -> str:
+def unoptimised(engine: duckdb.DuckDBPyConnection) -> None:
+    """Have the engine run queries as they are written, but for the columns that nobody reads."""
     names = engine.execute("SELECT name FROM duckdb_optimizers() ORDER BY name").fetchall()
-    return ",".join(name for (name,) in names if name not in kept)
+    others = ",".join(name for (name,) in names if name != "unused_columns")
+    engine.execute(f"SET disabled_optimizers = '{others}'")
 
 
-def flagged(scope: Scope, probes: Sequence[Probe]) -> str:
-    """Return the relation of the records that some probe finds bad.
+def flagged(scope: Scope, probes: Sequence[Probe], *, every: bool = False) -> str:
+    """Return the relation of the records that some probe finds bad, or of ``every`` record.
 
     Beside the columns, ``__b<i>`` tells whether probe i finds the record bad, ``__w<i>`` which
     of its repairs may apply and ``__m<i>`` the value that it gives.
     """
-    flags = ", ".join(f"coalesce({p.bad}, FALSE) AS __b{i}" for i, p in enumerate(probes))
+    flags = "".join(f", coalesce({p.bad}, FALSE) AS __b{i}" for i, p in enumerate(probes))
     ways = "".join(_ways(p, i) for i, p in enumerate(probes))
+    rows = f"(SELECT *{flags} FROM {scope.relation(numbered=True, used=flags + ways)})"
+    if every or not probes:
+        return f"(SELECT *{ways} FROM {rows})"
     any_bad = " OR ".join(f"__b{i}" for i in range(len(probes)))
-    rows = f"(SELECT *, {flags} FROM {scope.relation(numbered=True, used=flags + ways)})"
     return f"(SELECT *{ways} FROM {rows} WHERE {any_bad})"
 
 
@@ -273,7 +279,8 @@ def mended(probe: Probe, place: int) -> str:
     if not probe.repairs:
         return "FALSE"
     right = probe.right(f"__m{place}") if probe.right else "TRUE"
-    return f"(__b{place} AND __w{place} IS NOT NULL AND coalesce({right}, FALSE))"
+    differs = f"__m{place} <> {probe.columns[0].text}"
+    return f"(__b{place} AND __w{place} IS NOT NULL AND {differs} AND coalesce({right}, FALSE))"
 
 
 def _shown(probe: Probe) -> str:
@@ -333,9 +340,11 @@ __all__ = [
     "Probe",
     "Repair",
     "Scope",
+    "flagged",
     "mask",
     "mended",
     "quoted",
     "run",
     "shorten",
+    "unoptimised",
 ]

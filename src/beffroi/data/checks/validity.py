@@ -48,7 +48,7 @@ def meaning(scope: Scope, column: Column, semantic: Semantic) -> Probe:
         columns=(column,),
         bad=f"CASE WHEN {' AND '.join(sound)} THEN FALSE ELSE {column.sql} IS NOT NULL AND NOT {pseudo_null(column.text)} END",
         title=t(
-            "Chaque valeur de « {column} » est : {meaning}, juste.",
+            "Chaque valeur de « {column} » est valable ({meaning}).",
             column=column.name,
             meaning=semantic.title,
         ),

@@ -71,7 +71,7 @@ def _names_columns(row: list[str], below: list[list[str]]) -> bool:
         for i, cell in enumerate(row)
         if cell.strip()
     )
-    return echoed <= 0.3 * len(named)
+    return echoed <= max(1, 0.3 * len(named))
 
 
 def repeats(row: list[str], labels: list[str]) -> bool:
