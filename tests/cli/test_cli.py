@@ -192,3 +192,32 @@ def test_demo_never_erases_someone_s_folder(capsys, tmp_path):
     assert code == 3
     assert "démonstration" in err
     assert (tmp_path / "précieux.txt").exists()
+
+
+def test_the_same_rules_change_no_position_and_others_tell_why(capsys, dossier, tmp_path):
+    import shutil
+
+    from beffroi.regulation.load import RULES
+
+    sheet = dossier / "registre/systemes/points.yaml"
+    sheet.parent.mkdir(parents=True, exist_ok=True)
+    sheet.write_text(
+        "id: points\nname: Points\nstage: in_service\nin_service_since: 2019-09-02\n"
+        "facts: {is_ai: false, individual_admin_decision: true, technique: rules}\n",
+        "utf-8",
+    )
+    days = ("--on", "2026-11-22", "--known", "2026-11-22")
+    code, out, _ = run(capsys, "-d", dossier, "law", "--against", RULES, *days)
+    assert code == 0
+    assert "Aucun système" in out
+    other = tmp_path / "regles"
+    shutil.copytree(RULES, other)
+    pack = (other / "fr.crpa.yaml").read_text("utf-8")
+    (other / "fr.crpa.yaml").write_text(pack.replace("severity: high", "severity: low"), "utf-8")
+    assert "Aucun système" in run(capsys, "-d", dossier, "law", "--against", other, *days)[1]
+    (other / "fr.crpa.yaml").write_text(
+        pack.replace("{fact: proof.explicit_notice}", "{fact: individual_admin_decision}"), "utf-8"
+    )
+    code, out, _ = run(capsys, "-d", dossier, "law", "--against", other, "--json", *days)
+    (change,) = [c for c in json.loads(out) if c["code"] == "CRPA-L311-3-1"]
+    assert (change["system"], change["before"], change["after"]) == ("points", "met", "open")

@@ -2,7 +2,15 @@
 
 from beffroi.regulation.assess import assess, look
 from beffroi.regulation.cases import answer, evaluate_cases
-from beffroi.regulation.change import Change, Milestone, calendar, changes_between, ics, stale
+from beffroi.regulation.change import (
+    Change,
+    Milestone,
+    calendar,
+    changes_between,
+    differences,
+    ics,
+    stale,
+)
 from beffroi.regulation.documents import Document, Thresholds, agents_notice
 from beffroi.regulation.engine import Engine, Verdict, evaluate, standard_engine
 from beffroi.regulation.sheet import SystemView, org_facts
@@ -27,6 +35,7 @@ __all__ = [
     "assess",
     "calendar",
     "changes_between",
+    "differences",
     "evaluate",
     "evaluate_cases",
     "ics",

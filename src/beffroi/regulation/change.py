@@ -69,10 +69,11 @@ def changes_between(
     seen_on = known or first
     days = [first, *(d for d in engine.law.boundaries if first < d <= last)]
     verdicts = [engine.evaluate(facts, on=day, known=seen_on, org=org) for day in days]
-    return tuple(c for a, b in pairwise(verdicts) for c in _differences(a, b))
+    return tuple(c for a, b in pairwise(verdicts) for c in differences(a, b))
 
 
-def _differences(a: Verdict, b: Verdict) -> Iterator[Change]:
+def differences(a: Verdict, b: Verdict) -> Iterator[Change]:
+    """Yield what separates two verdicts on one system: on two days, or by two states of the packs."""
     if a.tier != b.tier:
         yield Change(b.on, "tier", "", a.tier, b.tier)
     if a.aipd != b.aipd:

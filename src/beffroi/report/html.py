@@ -12,6 +12,7 @@ from markupsafe import Markup
 from beffroi.core import Lang, Text, t, tn
 from beffroi.position import Position
 from beffroi.register import Register
+from beffroi.regulation import calendar
 from beffroi.report import words
 from beffroi.report.charts.frame import clean
 from beffroi.report.typography import typeset
@@ -56,6 +57,7 @@ def _context(seen: View) -> dict[str, Any]:
         "datasets": seen.of_kind("dataset"),
         "suppliers": seen.of_kind("supplier", "contract"),
         "others": seen.others(),
+        "coming": calendar(seen.position.on, known=seen.position.known),
     }
 
 

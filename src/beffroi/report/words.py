@@ -258,3 +258,8 @@ def file_size(size: int, lang: Lang) -> str:
 def yes_no(value: bool) -> Text:
     """Return oui or non."""
     return t("oui") if value else t("non")
+
+
+def kept(words: str) -> Text:
+    """Return a sentence kept in a data file; its English is in the catalogue."""
+    return Text(fr=words.replace("{", "{{").replace("}", "}}"))

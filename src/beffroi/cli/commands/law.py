@@ -64,6 +64,14 @@ SHOWN_MISSING = 5
     default=None,
     help=_("Écrire ces dates dans un fichier de calendrier."),
 )
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help=_(
+        "Autre état des règles (dossier de paquets) : dire quels systèmes changent de position, et pourquoi."
+    ),
+)
 @dated
 @as_json
 @click.pass_context
@@ -72,6 +80,7 @@ def command(  # noqa: D103 - the help says it
     system: str | None,
     cases: Path | None,
     ics: Path | None,
+    against: Path | None,
     on: date | None,
     known: date | None,
     *,
@@ -83,6 +92,8 @@ def command(  # noqa: D103 - the help says it
         _cases(ctx, cases, on, known)
     elif coming or ics is not None:
         _calendar(on, known, ics, json_out=json_out)
+    elif against is not None:
+        _against(ctx, against, on, known, json_out=json_out)
     elif system is not None:
         _system(ctx, system, on, known, json_out=json_out)
     else:
@@ -155,6 +166,43 @@ def _system(ctx: click.Context, name: str, on: date, known: date, *, json_out: b
             mend=t("Listez-les avec « beffroi register »."),
         )
     emit({"id": key, **answer(seen.verdict)}) if json_out else _show(seen.verdict)
+
+
+def _against(ctx: click.Context, folder: Path, on: date, known: date, *, json_out: bool) -> None:
+    from beffroi.regulation import Engine, differences, look
+    from beffroi.regulation.load import read_packs
+
+    register, evidence, faults = open_dossier(ctx).load()
+    warn(faults)
+    other = {
+        v.sheet.id: v for v in look(register, evidence, on, known, Engine(read_packs((folder,))))
+    }
+    found = [
+        (view, change)
+        for view in look(register, evidence, on, known, engine_of(ctx.obj))
+        for change in differences(other[view.sheet.id].verdict, view.verdict)
+    ]
+    if json_out:
+        emit(
+            [
+                {
+                    "system": v.sheet.id,
+                    "what": c.what,
+                    "code": c.code,
+                    "before": c.before,
+                    "after": c.after,
+                }
+                for v, c in found
+            ]
+        )
+        return
+    if not found:
+        click.echo(_("Aucun système ne change de position."))
+    for view, change in found:
+        why = f" — {change.duty.reference.text}" if change.duty else ""
+        click.echo(
+            f"{view.name} : {change.code or change.what} {change.before or '—'} → {change.after or '—'}{why}"
+        )
 
 
 def _show(verdict: Verdict) -> None:
