@@ -70,3 +70,15 @@ def test_every_direct_dependency_is_justified():
         n for d in named if (n := re.split(r"[<>=\[]", d)[0]) and f"`{n}`" not in architecture
     ]
     assert not missing
+
+
+def test_every_sentence_has_its_english():
+    pytest.importorskip("babel")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools/messages.py"), "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
