@@ -75,11 +75,13 @@ def siret(text: str, let: Let = written_out) -> str:
 
 def nir(text: str, let: Let = written_out) -> str:
     """NIR: the key is 97 less the number modulo 97; 2A counts as 19 and 2B as 18 (INSEE)."""
-    head = f"substr({text}, 1, 13)"
-    plain = f"replace(replace({head}, '2A', '19'), '2B', '18')"
-    number = let(whole(head))
-    number = f"CASE WHEN {number} IS NOT NULL THEN {number} ELSE {whole(plain)} END"
-    return f"(97 - ({number}) % 97 = {let(whole(f'substr({text}, 14, 2)'))})"
+    whole_number = let(whole(text))
+    head = f"replace(replace(substr({text}, 1, 13), '2A', '19'), '2B', '18')"
+    corsican = f"97 - {whole(head)} % 97 = {whole(f'substr({text}, 14, 2)')}"
+    return (
+        f"(CASE WHEN {whole_number} IS NOT NULL THEN 97 - {whole_number} // 100 % 97 = {whole_number} % 100 "
+        f"ELSE {corsican} END)"
+    )
 
 
 def iban(text: str, let: Let = written_out) -> str:
