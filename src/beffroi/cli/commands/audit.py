@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -13,9 +13,10 @@ from beffroi.cli.session import Day, as_json, console, emit, lang, today
 from beffroi.cli.words import _, mark
 from beffroi.core import BeffroiError, t
 from beffroi.core.format import format_number
+from beffroi.register import Purpose
 
 if TYPE_CHECKING:
-    from beffroi.data import Audit, CheckResult, Need
+    from beffroi.data import Audit, CheckResult, Correction, Need
 
 MARKS = {"error": mark("écart"), "warning": mark("à vérifier"), "info": mark("à savoir")}
 SHOWN_EXAMPLES = 3
@@ -44,6 +45,27 @@ SHOWN_REASONS = 3
     help=_("Ne garder que ce contrôle ou cette caractéristique (répétable)."),
 )
 @click.option(
+    "--use",
+    type=click.Choice(get_args(Purpose)),
+    default=None,
+    help=_("Juger l’aptitude à cet usage."),
+)
+@click.option(
+    "--schema",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help=_("Schéma de table (Table Schema) à suivre."),
+)
+@click.option(
+    "--fix",
+    "copy",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help=_(
+        "Écrire une copie corrigée des seules réparations sûres, et son journal ; la source n’est jamais touchée."
+    ),
+)
+@click.option(
     "--on",
     type=Day(),
     default=None,
@@ -56,15 +78,38 @@ def command(  # noqa: D103 - the help says it
     file: Path,
     needs: tuple[str, ...],
     checks: tuple[str, ...],
+    use: Purpose | None,
+    schema: Path | None,
+    copy: Path | None,
     on: date | None,
     *,
     json_out: bool,
 ) -> None:
-    from beffroi.data import audit
+    from beffroi.data import audit, fitness, fix, read_schema
 
-    found = audit(file, checks=checks or None, need=_need(needs), on=on or today())
-    emit(found) if json_out else _show(found)
+    need, day = _need(needs), on or today()
+    told = read_schema(schema) if schema else None
+    found = audit(file, checks=checks or None, need=need, on=day, schema=told)
+    verdict = fitness(found, use, need) if use else None
+    mended = fix(file, copy, need=need, on=day) if copy else None
+    if json_out:
+        emit({"audit": found, "fitness": verdict, "correction": mended} if use or copy else found)
+    else:
+        _show(found)
+        if verdict is not None:
+            console().print(f"\n[bold]{verdict.sentence.render(lang())}[/bold]")
+        if mended is not None:
+            _show_mended(mended)
     ctx.exit(EXIT_PARTIAL if any(r.severity == "error" for r in found.failed) else 0)
+
+
+def _show_mended(mended: Correction) -> None:
+    changed = format_number(mended.changed, lang())
+    click.echo(
+        _("{n} cellules corrigées dans {copy}, journal dans {journal}").format(
+            n=changed, copy=mended.copy_path, journal=mended.journal_path
+        )
+    )
 
 
 def _need(pairs: tuple[str, ...]) -> Need:
