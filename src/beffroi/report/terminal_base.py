@@ -39,6 +39,11 @@ class Page:
     console: Console
     lang: Lang
 
+    @property
+    def colon(self) -> str:
+        """A colon with the language's own spaces."""
+        return " : " if self.lang == "fr" else ": "
+
     def say(self, text: Text | str | None) -> str:
         """Return words in the language, without control characters."""
         return clean(text.render(self.lang) if isinstance(text, Text) else text or "")

@@ -71,7 +71,7 @@ def _decision(decision: Decision, position: Position, page: Page) -> None:
 
 
 def _labelled(label: Text, text: Text, page: Page) -> Line:
-    line = Line(f"{page.say(label)} : ", style="dim")
+    line = Line(f"{page.say(label)}{page.colon}", style="dim")
     line.append(page.say(text), style="not dim")
     return line
 

@@ -36,7 +36,7 @@ def _head(chain: Why, page: Page) -> Line:
 
 
 def _measure_head(measure: Measure, page: Page) -> Line:
-    line = Line(f"{page.say(measure.label)} : ", overflow="fold")
+    line = Line(f"{page.say(measure.label)}{page.colon}", overflow="fold")
     line.append(page.say(words.value_of(measure, page.lang)), style="bold")
     interval = words.interval_of(measure, page.lang)
     if interval and measure.value is not None:
@@ -94,7 +94,7 @@ def _add_finding(tree: Tree, finding: Finding, page: Page) -> None:
 
 def _add(tree: Tree, label: Text, text: Text | str | None, page: Page) -> None:
     if text:
-        line = Line(f"{page.say(label)} : ", style="dim", overflow="fold")
+        line = Line(f"{page.say(label)}{page.colon}", style="dim", overflow="fold")
         line.append(page.say(text), style="not dim")
         tree.add(line)
 
