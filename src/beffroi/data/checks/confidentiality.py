@@ -9,31 +9,22 @@ from typing import Any
 import duckdb
 
 from beffroi.core import Text, t, tn
-from beffroi.data import checksums
+from beffroi.data import checksums, prose
 from beffroi.data.columns import Column
 from beffroi.data.plan import Probe, Scope
 from beffroi.data.result import CheckResult
 from beffroi.data.sql import DUCKDB as E
 from beffroi.data.sql import SPACES
 
-_GAP = "[ .\u00a0\u202f-]?"
-NIR_TEXT = rf"\b[12]{_GAP}[0-9]{{2}}{_GAP}(?:0[1-9]|1[0-2]|[2-9][0-9]){_GAP}(?:[0-9]{{2}}|2[AB]){_GAP}[0-9]{{3}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{2}}\b"
-IBAN_TEXT = rf"\b[A-Z]{{2}}[0-9]{{2}}(?:{_GAP}[A-Z0-9]{{4}}){{3,7}}(?:{_GAP}[A-Z0-9]{{1,3}})?\b"
-EMAIL_TEXT = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:[.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}"
-PHONE_TEXT = (
-    r"(?:^|[^0-9+])(?:(?:\+|00)33[ .]?(?:\(0\))?[ .]?[1-9]|0[1-9])(?:[ .-]?[0-9]{2}){4}(?:[^0-9]|$)"
-)
-_HINT = "@|[0-9]{2}[ .\u00a0\u202f-]?[0-9]{2}[ .\u00a0\u202f-]?[0-9]{2}"
-# Words that tell a person's health (RGPD art. 9), as they are met in social and school notes.
-HEALTH_TEXT = (
-    r"(?i)(?:^|[^a-zà-ÿ])(?:cancer|chimioth[ée]rapie|dialyse|diab[èe]t[a-z]*|d[ée]press(?:ion|if|ive)|psychiatr[a-z]*|schizophr[a-z]*"
-    r"|bipolaire|[ée]pilep[a-z]*|asthm[a-z]*|handicap(?:[ée]e?)?|invalidit[ée]|mdph|aah|affection de longue dur[ée]e|hospitalis[a-zé]*"
-    r"|op[ée]ration chirurgicale|traitement m[ée]dical|suivi m[ée]dical|certificat m[ée]dical|grossesse [àa] risque|enceinte|addict[a-z]*"
-    r"|alcool(?:isme|ique)|toxicoman[a-z]*|sevrage|vih|sida|h[ée]patite|tuberculose|alzheimer|parkinson|autis(?:me|te)"
-    r"|troubles? (?:psych[a-z]*|autisti[a-z]*|du comportement)|anorexi[a-z]*|insuffisance (?:r[ée]nale|cardiaque|respiratoire)|infarctus"
-    r"|avc|scl[ée]rose|fauteuil roulant|maladie (?:chronique|grave|professionnelle))(?:[^a-zà-ÿ]|$)"
-)
 _SHARE_OF_TEXT = 0.3
+_GAPS = SPACES.replace(".", ".-")
+_HINTED = (
+    ("nir", t("un numéro de sécurité sociale (NIR)"), prose.NIR),
+    ("iban", t("un IBAN"), prose.IBAN),
+    ("email", t("une adresse électronique"), prose.EMAIL),
+    ("telephone", t("un numéro de téléphone"), prose.PHONE),
+)
+_MILD = ("email", "telephone", "person", "address")
 
 
 def probes(scope: Scope) -> Iterator[Probe]:
@@ -55,21 +46,26 @@ def _is_prose(column: Column) -> bool:
 def _searches(scope: Scope, column: Column, *, about_persons: bool) -> Iterator[Probe]:
     """One cheap search for digits in pairs or an at sign settles nearly every text."""
     x = column.sql
-    hinted = scope.let(E.finds(x, _HINT))
-    nir = E.without(E.found(x, NIR_TEXT), SPACES.replace(".", ".-"))
-    iban = E.without(E.found(x, IBAN_TEXT), SPACES.replace(".", ".-"))
-    searches = (
-        ("nir", t("un numéro de sécurité sociale (NIR)"), NIR_TEXT, checksums.nir(nir)),
-        ("iban", t("un IBAN"), IBAN_TEXT, checksums.iban(iban)),
-        ("email", t("une adresse électronique"), EMAIL_TEXT, "TRUE"),
-        ("telephone", t("un numéro de téléphone"), PHONE_TEXT, "TRUE"),
-    )
-    for what, named, pattern, key in searches:
-        bad = f"CASE WHEN NOT {hinted} THEN FALSE WHEN {E.finds(x, pattern)} THEN coalesce({key}, FALSE) ELSE FALSE END"
+    hinted = scope.let(E.finds(x, prose.HINT))
+    keyed = {"nir": checksums.nir, "iban": checksums.iban}
+    for what, named, pattern in _HINTED:
+        key = "TRUE"
+        if what in keyed:
+            key = f"coalesce({keyed[what](E.without(E.found(x, pattern), _GAPS))}, FALSE)"
+        # the groups of an account number look like a telephone's
+        where = E.without(x, prose.IBAN) if what == "telephone" else x
+        bad = f"CASE WHEN NOT {hinted} THEN FALSE WHEN {E.finds(where, pattern)} THEN {key} ELSE FALSE END"
         yield _search(column, what, named, bad, pattern)
     if about_persons:
+        bare = E.without(x, prose.PLACE)
         yield _search(
-            column, "health", t("une donnée de santé"), E.finds(x, HEALTH_TEXT), HEALTH_TEXT
+            column, "person", t("un nom de personne"), E.finds(bare, prose.PERSON), prose.PERSON
+        )
+        yield _search(
+            column, "address", t("une adresse postale"), E.finds(x, prose.ADDRESS), prose.ADDRESS
+        )
+        yield _search(
+            column, "health", t("une donnée de santé"), E.finds(x, prose.HEALTH), prose.HEALTH
         )
 
 
@@ -80,7 +76,7 @@ def _search(column: Column, what: str, named: Text, bad: str, pattern: str) -> P
         columns=(column,),
         bad=bad,
         masked=True,
-        severity="warning" if what in ("email", "telephone") else "error",
+        severity="warning" if what in _MILD else "error",
         shown=E.found(column.sql, pattern),
         title=t("Le texte de « {column} » ne contient pas {what}.", column=column.name, what=named),
         detail=lambda n, of: tn(
