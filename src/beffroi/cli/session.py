@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from beffroi.regulation import Engine
 
 KNOWLEDGE = "connaissances"
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # ages and retentions are counted around these days
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -38,11 +39,16 @@ class Day(click.ParamType[date]):
             return value
         for form in ("%Y-%m-%d", "%d/%m/%Y"):
             try:
-                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a plain day
+                day = datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a plain day
             except ValueError:
                 continue
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
+            break
         return self.fail(
-            _("« {value} » n’est pas une date (AAAA-MM-JJ ou JJ/MM/AAAA).").format(value=value),
+            _("« {value} » n’est pas une date de 1900 à 2199 (AAAA-MM-JJ ou JJ/MM/AAAA).").format(
+                value=value
+            ),
             param,
             ctx,
         )
