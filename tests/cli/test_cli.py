@@ -221,3 +221,22 @@ def test_the_same_rules_change_no_position_and_others_tell_why(capsys, dossier, 
     code, out, _ = run(capsys, "-d", dossier, "law", "--against", other, "--json", *days)
     (change,) = [c for c in json.loads(out) if c["code"] == "CRPA-L311-3-1"]
     assert (change["system"], change["before"], change["after"]) == ("points", "met", "open")
+
+
+def test_a_sheet_left_aside_ends_as_partly_done(capsys, dossier):
+    folder = dossier / "registre/systemes"
+    (folder / "dossier.yaml").mkdir(parents=True)
+    (folder / "faux.yaml").write_text("id: faux\nusrs: 3\n", "utf-8")
+    (folder / "bon.yaml").write_text("id: bon\nname: Bon\n", "utf-8")
+    code, out, err = run(capsys, "-d", dossier, "register")
+    assert code == 1
+    assert "Bon" in out
+    assert "faux.yaml:2" in err
+    assert "dossier.yaml" in err
+
+
+def test_an_unknown_check_is_not_a_pass(capsys, tmp_path):
+    (tmp_path / "a.csv").write_text("nom;montant\nx;1\ny;2\n", "utf-8")
+    code, _, err = run(capsys, "audit", tmp_path / "a.csv", "--check", "zzz")
+    assert code == 3
+    assert "zzz" in err

@@ -178,8 +178,9 @@ def test_an_override_is_dated_and_bounded():
     assert ask(register(), refused, [stale, other]).verdict == "refuse"
 
 
-def test_what_the_law_forbids_cannot_be_overridden():
-    forbidden = position([finding("regulation", "refuse", check="regulation.prohibited.5_1_f")])
+@pytest.mark.parametrize("check", ["regulation.prohibited.5_1_f", "regulation.maybe_prohibited"])
+def test_what_the_law_forbids_cannot_be_overridden(check):
+    forbidden = position([finding("regulation", "refuse", check=check)])
     override = Override(system="corvi", gate="regulation", by="DGS", motive="x", on=ON, until=ON)
     assert ask(register(), forbidden, [override]).verdict == "refuse"
 

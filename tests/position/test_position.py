@@ -185,6 +185,7 @@ def test_why_offers_names_when_it_does_not_find_one():
     with pytest.raises(BeffroiError, match=r"data\.rows"):
         why(seen, "data.row")
     assert why(seen, "data.rows@authority").measure is not None
+    assert why(seen, "data.rows").measure == seen.measures()["data.rows@authority"]
 
 
 def test_difference_names_what_moves():

@@ -83,6 +83,13 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a sheet or reading left aside on the way is a part not done."""
+        done = super().invoke(ctx)
+        if ctx.meta.get("beffroi.faults"):
+            ctx.exit(EXIT_PARTIAL)
+        return done
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from beffroi.regulation import Engine
 
 KNOWLEDGE = "connaissances"
+FAULTS = "beffroi.faults"
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # ages and retentions are counted around these days
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,9 +99,12 @@ def emit(value: BaseModel | Any) -> None:
 
 
 def warn(faults: list[BeffroiError]) -> None:
-    """Print faults that did not stop the work."""
+    """Print faults that did not stop the work; the command will end as partly done."""
     for fault in faults:
         click.echo(f"{_('Attention')} : {fault.render(lang())}", err=True)
+    ctx = click.get_current_context(silent=True)
+    if faults and ctx is not None:
+        ctx.meta[FAULTS] = len(faults)
 
 
 def open_dossier(ctx: click.Context) -> Dossier:

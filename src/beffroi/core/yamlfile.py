@@ -57,6 +57,10 @@ def read_yaml(path: Path, model: type[M], name: str | None = None) -> M:
         raise BeffroiError(
             t("le fichier n’est pas en UTF-8."), where=name, mend=t("Enregistrez-le en UTF-8.")
         ) from None
+    except OSError as error:
+        raise BeffroiError(
+            t("le fichier ne peut pas être lu ({why}).", why=str(error.strerror)), where=name
+        ) from None
     data = load_yaml(text, name)
     try:
         return model.model_validate(data)

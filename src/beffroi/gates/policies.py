@@ -197,8 +197,8 @@ def _from_findings(
 
 
 def _forbidden(finding: Finding) -> bool:
-    """A practice that the law forbids cannot be let through by anyone."""
-    return finding.check.startswith("regulation.prohibited")
+    """A practice that the law forbids, or would but for an unproved exception, passes for nobody."""
+    return finding.check.startswith(("regulation.prohibited", "regulation.maybe_prohibited"))
 
 
 def _graver(

@@ -19,12 +19,14 @@ class Why(Value):
 def why(position: Position, name: str) -> Why:
     """Return the chain behind a figure or finding, by id or by an unambiguous part of it.
 
+    A metric's bare name means the authority's own figure.
+
     Raises:
         BeffroiError: nothing, or more than one thing, answers to that name.
     """
     measures, findings = position.measures(), position.findings()
     ids = [*measures, *findings]
-    exact = [i for i in ids if i == name]
+    exact = [i for i in ids if i == name] or [i for i in ids if i == f"{name}@authority"]
     found = exact or [i for i in ids if name.lower() in i.lower()]
     if len(found) != 1:
         near = found[:8] or get_close_matches(name, ids, n=5, cutoff=0.3)

@@ -90,6 +90,12 @@ def command(  # noqa: D103 - the help says it
     need, day = _need(needs), on or today()
     told = read_schema(schema) if schema else None
     found = audit(file, checks=checks or None, need=need, on=day, schema=told)
+    if checks and not found.results:
+        raise BeffroiError(
+            t("aucun contrôle ne s’appelle ainsi : {names}.", names=checks),
+            where="--check",
+            mend=t("Retirez --check pour les voir tous."),
+        )
     verdict = fitness(found, use, need) if use else None
     mended = fix(file, copy, need=need, on=day) if copy else None
     if json_out:

@@ -27,6 +27,7 @@ from beffroi.register import Register
 
 JOURNAL = "derogations"
 DEFAULT_DAYS = 30
+LONGEST_DAYS = 366
 
 
 @click.command(help=_("Demande aux quatre portes si SYSTÈME peut servir une demande, et comment."))
@@ -98,6 +99,13 @@ def _write_override(
             where="--override",
             mend=t('Ajoutez --by "Nom, fonction" et --motive "…".'),
         )
+    end = until or request.on + timedelta(days=DEFAULT_DAYS)
+    if not request.on <= end <= request.on + timedelta(days=LONGEST_DAYS):
+        raise BeffroiError(
+            t("une dérogation court d’aujourd’hui à un an au plus."),
+            where="--until",
+            mend=t("Donnez une fin plus proche."),
+        )
     ruling = next(r for r in pass_gates(request, register, position).rulings if r.gate == gate)
     if ruling.verdict != "refuse" or not ruling.overridable:
         raise BeffroiError(
@@ -113,7 +121,7 @@ def _write_override(
             "by": by,
             "motive": motive,
             "on": request.on,
-            "until": until or request.on + timedelta(days=DEFAULT_DAYS),
+            "until": end,
         }
     )
     dossier.note(JOURNAL, request.on, {"derogation": override.model_dump(mode="json")})
