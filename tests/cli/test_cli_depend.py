@@ -259,7 +259,7 @@ def test_the_market_keeps_what_is_about_ai_and_says_why(capsys, tmp_path):
     (tmp_path / "decp.json").write_text(json.dumps(DECP_FILE), "utf-8")
     (tmp_path / "autre.csv").write_text("a;b\n1;2\n", "utf-8")
     code, out, err = run(capsys, "-d", tmp_path, "depend", "market", tmp_path, *ON, "--json")
-    assert code == 0
+    assert code == 1  # one file was not about contracts
     assert "autre.csv" in err
     found = json.loads(out)
     assert found["contracts"] == 2

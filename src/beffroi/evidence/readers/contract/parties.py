@@ -246,7 +246,7 @@ _BEFORE: tuple[tuple[Role | None, str], ...] = (
     ("model", r"mod[èe]les?"),
     ("host", r"h[ée]berg\w*|serveurs?|infonuagique|plateforme d'h[ée]bergement|centres? de donn[ée]es"),
 )  # fmt: skip
-_TECHNICAL = r"mod[èe]le|h[ée]berg|architecture|moyens|mat[ée]riel|logiciel|ex[ée]cution|fonctionnement|plateforme|lieu|localis|technique"
+_TECHNICAL = r"objet|description|prestation|solution|mod[èe]le|h[ée]berg|architecture|moyens|mat[ée]riel|logiciel|ex[ée]cution|fonctionnement|plateforme|lieu|localis|technique"
 
 
 def told(paper: Paper, context: Context, own: Seller | None) -> Iterator[ChainParty]:
