@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Collection
 from datetime import date
@@ -187,7 +188,7 @@ def _profile(column: Column, table: Table, figures: dict[str, Any]) -> ColumnPro
         distinct=figures.get(f"distinct:{column.name}"),
         low=None if low is None or column.personal else _shown(low),
         high=None if high is None or column.personal else _shown(high),
-        mean=None if mean is None else float(f"{mean:.9g}"),
+        mean=None if mean is None or not math.isfinite(mean) else float(f"{mean:.9g}"),
         values=column.values[:_SHOWN_VALUES] if open_values else (),
     )
 

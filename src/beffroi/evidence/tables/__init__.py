@@ -22,6 +22,7 @@ from beffroi.evidence.tables.model import (
     Table,
 )
 from beffroi.evidence.tables.recognise import recognise
+from beffroi.evidence.tables.sheets import guard_workbook
 
 __all__ = [
     "METHOD_VERSION",
@@ -34,6 +35,7 @@ __all__ = [
     "RejectedRow",
     "Table",
     "connect",
+    "guard_workbook",
     "literal",
     "quoted",
     "read_table",

@@ -114,7 +114,13 @@ def _in_zip(path: Path) -> Container:
             where=path.name,
             mend=t("Refaites l’archive, sans mot de passe."),
         ) from error
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if "xl/workbook.bin" in names:
+        raise BeffroiError(
+            t("Ce classeur est au format binaire (xlsb)."),
+            where=path.name,
+            mend=t("Enregistrez-le en xlsx."),
+        )
+    if "xl/workbook.xml" in names:
         return "xlsx"
     if b"opendocument.spreadsheet" in mimetype:
         return "ods"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +24,10 @@ from beffroi.evidence.tables.model import Column, Dialect, Limits, Options
 
 _ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?")
 _ID_DIGITS = 9
+_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,4})([0-9]{1,9})"')
+_ODS_CELL = re.compile(rb"<table:table-cell[^>]*>")
+_ROWS_REPEATED = re.compile(rb'[^>]*number-rows-repeated="([0-9]{1,9})"')
+_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="([0-9]{1,9})"')
 _EXACT = 1e15  # beyond, a double no longer holds every whole number
 
 
@@ -42,7 +48,7 @@ def open_workbook(path: Path, limits: Limits) -> CalamineWorkbook:
     Raises:
         BeffroiError: it is damaged, protected, or unpacks to too much.
     """
-    _check_packed_size(path, limits)
+    guard_workbook(path, limits)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError as error:
@@ -59,20 +65,95 @@ def open_workbook(path: Path, limits: Limits) -> CalamineWorkbook:
         ) from error
 
 
-def _check_packed_size(path: Path, limits: Limits) -> None:
-    """Refuse a workbook whose parts would fill the memory (the engine reads them whole)."""
+def guard_workbook(path: Path, limits: Limits | None = None) -> None:
+    """Refuse a workbook that would fill the memory: the engine holds a sheet's whole rectangle.
+
+    Two cells far apart, or a row said to be repeated, cost nothing in the file and everything
+    once read: their places are looked at first. Call it before opening a workbook in any way:
+    beyond the memory, the engine ends the whole process.
+
+    Raises:
+        BeffroiError: the workbook unpacks to too much.
+    """
+    limits = limits or Limits()
     if not zipfile.is_zipfile(path):
-        return
+        return  # an old xls has at most 65,536 rows of 256 columns
     with zipfile.ZipFile(path) as archive:
         unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > min(
-        limits.json_bytes * 2, max(64 << 20, int(path.stat().st_size * limits.ratio))
-    ):
-        raise BeffroiError(
-            t("Une fois décompressé, le classeur est démesuré : lecture refusée."),
-            where=path.name,
-            mend=t("Exportez les feuilles utiles en CSV."),
-        )
+        most = min(limits.json_bytes * 2, max(64 << 20, int(path.stat().st_size * limits.ratio)))
+        if unpacked > most or _largest_sheet(archive, most) > limits.cells:
+            raise BeffroiError(
+                t("Une fois décompressé, le classeur est démesuré : lecture refusée."),
+                where=path.name,
+                mend=t(
+                    "Supprimez les lignes et colonnes vides, ou exportez les feuilles utiles en CSV."
+                ),
+            )
+
+
+def _largest_sheet(archive: zipfile.ZipFile, most: int) -> int:
+    """Cells of the largest rectangle that a sheet spans."""
+    largest = 0
+    for entry in archive.infolist():
+        if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+            largest = max(largest, _span(_pieces(archive, entry, most)))
+        elif entry.filename == "content.xml":
+            largest = max(largest, _repeated(b"".join(_pieces(archive, entry, most))))
+    return largest
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """Yield an entry's bytes, cut between tags and never beyond ``most``."""
+    read, rest = 0, b""
+    try:
+        with archive.open(entry) as stream:
+            while (block := stream.read(1 << 20)) and read <= most:
+                read += len(block)
+                data = rest + block
+                end = data.rfind(b"<")
+                end = end if end > 0 else len(data)
+                yield data[:end]
+                rest = data[end:]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
+        return  # the engine will say what is wrong with it
+    yield rest
+
+
+def _span(pieces: Iterator[bytes]) -> int:
+    columns: set[bytes] = set()
+    low, high = 1 << 30, 0
+    for piece in pieces:
+        for column, row in _CELL.findall(piece):
+            columns.add(column)
+            low, high = min(low, int(row)), max(high, int(row))
+    if not columns:
+        return 0
+    places = [_place(column) for column in columns]
+    return (high - low + 1) * (max(places) - min(places) + 1)
+
+
+def _place(column: bytes) -> int:
+    place = 0
+    for letter in column:
+        place = place * 26 + letter - 64
+    return place
+
+
+def _repeated(content: bytes) -> int:
+    """Cells that an OpenDocument sheet unfolds to, rows and columns repeated, empty ones aside."""
+    total = 0
+    for row in content.split(b"<table:table-row")[1:]:
+        times = _ROWS_REPEATED.match(row[: row.find(b">") + 1])
+        cells = sum(int(n or 1) for n in _filled_cells(row))
+        total += cells * (int(times.group(1)) if times else 1)
+    return total
+
+
+def _filled_cells(row: bytes) -> Iterator[bytes]:
+    for tag in _ODS_CELL.findall(row):
+        if b"value-type" in tag:
+            repeated = _COLUMNS_REPEATED.search(tag)
+            yield repeated.group(1) if repeated else b"1"
 
 
 def read_sheet(
