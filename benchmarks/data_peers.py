@@ -62,7 +62,7 @@ def _pass(path: Path) -> object:
         spent = time.process_time()
         scope, probes = prepare(engine, table, Need(), date(2026, 11, 22), None, CHECKS)
         wanted = {f"b{i}": f"count_if({p.bad})" for i, p in enumerate(probes)}
-        found = plan._aggregate(engine, scope, wanted)  # noqa: SLF001
+        found = plan._aggregate(engine, scope, wanted)
         engine.execute(
             f"SELECT count(*) - count(DISTINCT {uniqueness._value(scope.key)}) FROM {scope.relation(used='')}"
         ).fetchone()
