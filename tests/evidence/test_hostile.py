@@ -417,7 +417,7 @@ def test_a_reader_that_fails_stops_no_other(
     (tmp_path / "b.log").write_text(LOG)
 
     def broken(*_: object) -> None:
-        raise RuntimeError("secret /tmp/path")
+        raise RuntimeError("secret /un/chemin")
 
     monkeypatch.setattr(OrgChartReader, "read", broken)
     first, second = ingest([tmp_path], context)

@@ -18,6 +18,7 @@ from beffroi.evidence.artefact import Artefact
 from beffroi.evidence.linking import tokens
 from beffroi.evidence.opening import text_of
 from beffroi.evidence.reading import Reject
+from beffroi.evidence.tables import guard_workbook
 from beffroi.evidence.tables.dialect import sniff
 from beffroi.evidence.tables.rows import records
 from beffroi.evidence.voice import MAX_REJECTS
@@ -204,6 +205,7 @@ def _workbook(path: Path, rows: int | None) -> list[tuple[int, Cells]]:
     """Return the rows of the first sheet that has any, numbered as the spreadsheet shows them."""
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only where a workbook is met
 
+    guard_workbook(path)  # two cells far apart would fill any memory
     with CalamineWorkbook.from_path(path) as book:
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
